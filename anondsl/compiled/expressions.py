@@ -1,0 +1,159 @@
+"""Conditions and values as data: what the compiler writes and the runtime evaluates.
+
+Every node is a frozen dataclass of tags, text and numbers; no node holds code. `Condition` and `Value` are the two
+families. Evaluation is in `anondsl.runtime.guards` and `anondsl.runtime.values`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+DEEP = -1
+"""The step `**` of a sequence path: any number of sequences, none included."""
+
+
+@dataclass(frozen=True)
+class SequencePath:
+    """The sequences on the way to an attribute, outermost first.
+
+    `steps` holds sequence tags and `DEEP`; `anchored` is a leading `/`: the path starts at the top level.
+    The empty unanchored path matches everywhere, the empty anchored path matches only the top level.
+    """
+
+    steps: tuple[int, ...] = ()
+    anchored: bool = False
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An attribute that a condition or value reads: tag (32 bits), its VR in the dictionary, and where.
+
+    `top` is the written `/X` (and every name under `when`): read at the top level of the instance. Without it the
+    name is read in the item at hand; a value goes on to the items around it and at last the top level.
+    `path` holds the sequence tags of a path read downwards from there (`A/B/X`); a path meets a test when one
+    of its items does. `creator` is the private creator for a private element (then `tag` is (group << 16) | offset).
+    """
+
+    tag: int
+    vr: str
+    top: bool = False
+    path: tuple[int, ...] = ()
+    creator: str = ""
+    keyword: str = ""
+
+
+class Operator(StrEnum):
+    """Comparison operators of LANGUAGE 5. The negated spellings are `Not` of the plain ones."""
+
+    IS = "is"
+    IS_EXACTLY = "is exactly"
+    IS_ONE_OF = "is one of"
+    CONTAINS = "contains"
+    STARTS_WITH = "starts with"
+    ENDS_WITH = "ends with"
+    MATCHES = "matches"
+    HAS_MATCH = "has match"
+    EQUAL = "="
+    LESS = "<"
+    LESS_EQUAL = "<="
+    GREATER = ">"
+    GREATER_EQUAL = ">="
+    BEFORE = "before"
+    AFTER = "after"
+    EXISTS = "exists"
+    MISSING = "is missing"
+    EMPTY = "is empty"
+
+
+@dataclass(frozen=True)
+class Test:
+    """One comparison. `operands` are texts, or decimal numbers as text, or dates as YYYYMMDD.
+
+    `every` is `every value of X ...`. `ignore_case` belongs to regular expressions (`/re/i`); the other text
+    operators ignore case unless the operator is `IS_EXACTLY`.
+    """
+
+    operator: Operator
+    reference: Reference
+    operands: tuple[str, ...] = ()
+    every: bool = False
+    ignore_case: bool = False
+
+
+@dataclass(frozen=True)
+class Masked:
+    """`masked`: some mask statement applies to this instance."""
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A condition that is settled when compiled."""
+
+    value: bool
+
+
+@dataclass(frozen=True)
+class Not:
+    term: Condition
+
+
+@dataclass(frozen=True)
+class And:
+    """Conjunction; `terms` are sorted and distinct in compiled form."""
+
+    terms: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Or:
+    terms: tuple[Condition, ...]
+
+
+Condition = Test | Masked | Constant | Not | And | Or
+
+
+@dataclass(frozen=True)
+class Text:
+    """Literal text of a value."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """A literal number, kept as written."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Original:
+    """The original value of an attribute."""
+
+    reference: Reference
+
+
+@dataclass(frozen=True)
+class ParameterValue:
+    """The value of a declared parameter."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of LANGUAGE 5: `arguments` in written order; plain words and regular expressions are `Text`."""
+
+    function: str
+    arguments: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Template:
+    """Text with holes, in order."""
+
+    parts: tuple[Value, ...]
+
+
+Value = Text | Number | Original | ParameterValue | Call | Template
