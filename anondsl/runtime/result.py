@@ -1,0 +1,56 @@
+"""What became of one instance: its outcome, the bytes to write, and a record without any original value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from anondsl.compiled.faults import Fault, Rejection
+
+
+class Outcome(StrEnum):
+    WRITTEN = "written"
+    REJECTED = "rejected"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What happened inside, for manifests and reports. No original value, ever.
+
+    `attributes` names the tags (32 bits) that a rejection is about, `entries` the rule numbers that it is about;
+    `removed_invalid` counts kept values that were removed because they do not decode or hold control characters.
+    """
+
+    attributes: tuple[int, ...] = ()
+    entries: tuple[int, ...] = ()
+    removed_invalid: int = 0
+    elements: int = 0
+    deferred: int = 0
+
+
+@dataclass(frozen=True)
+class InstanceNames:
+    """New Study, Series and SOP Instance UID: where the output belongs (ARCHITECTURE 8)."""
+
+    study: str
+    series: str
+    instance: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """`pieces` are the bytes of the output file in order; views into buffers stay valid until the next instance of the
+    same session. `names` is None unless written. `reason` is set when rejected, `fault` when failed."""
+
+    outcome: Outcome
+    pieces: tuple[bytes | memoryview, ...] = ()
+    reason: type[Rejection] | None = None
+    record: Record = Record()
+    names: InstanceNames | None = None
+    fault: Fault | None = None
+
+    @property
+    def data(self) -> bytes:
+        """The output file as one `bytes`; empty unless written."""
+        return b"".join(self.pieces)
