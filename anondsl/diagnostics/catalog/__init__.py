@@ -1,0 +1,25 @@
+"""The kinds of diagnostics, one module a range of codes.
+
+Each module is imported by the stage that needs it; `load_catalog` imports all of them, for whoever wants to
+look a code up (`explain`, the language server, the documents).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from anondsl.codes import Coded, registered
+
+_MODULES = (
+    "anondsl.diagnostics.catalog.builtness",
+    "anondsl.diagnostics.catalog.syntax",
+    "anondsl.compiled.faults",
+)
+"""Where entries of the register are declared."""
+
+
+def load_catalog() -> dict[str, type[Coded]]:
+    """Every entry of the register by code: diagnostics, rejections and faults."""
+    for module in _MODULES:
+        import_module(module)
+    return registered()

@@ -1,0 +1,1 @@
+"""ADL0xx: the text is not written in the language. Reported by `anondsl.syntax`."""
