@@ -230,12 +230,12 @@ class AlreadyDone(Rejection):
 
 
 class DuplicateInstance(Rejection):
-    """Another input gave the same output name and the same bytes."""
+    """Another input, of this run or of an earlier one, gave the same output name and the same bytes."""
 
     code = "ADL923"
     slug = "duplicate-instance"
-    message = "another input gave the very same output"
-    remedy = "nothing is lost: the other one is written"
+    message = "the very same output is there already"
+    remedy = "nothing is lost: another input, or an earlier run, wrote it"
 
 
 class UnknownCharacterSet(Rejection):

@@ -14,6 +14,7 @@ _MODULES = (
     "anondsl.diagnostics.catalog.builtness",
     "anondsl.diagnostics.catalog.syntax",
     "anondsl.compiled.faults",
+    "anondsl.compiled.input_faults",
 )
 """Where entries of the register are declared."""
 
