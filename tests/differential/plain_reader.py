@@ -31,8 +31,45 @@ DEFLATED = "1.2.840.10008.1.2.1.99"
 DEFLATED_FRAMES = "1.2.840.10008.1.2.8.1"
 BIG_ENDIAN = "1.2.840.10008.1.2.2"
 
-LONG = frozenset("OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
-VRS = frozenset("AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM UC UI UL UN UR US UT UV".split())
+LONG = frozenset(["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"])
+VRS = frozenset(
+    [
+        "AE",
+        "AS",
+        "AT",
+        "CS",
+        "DA",
+        "DS",
+        "DT",
+        "FD",
+        "FL",
+        "IS",
+        "LO",
+        "LT",
+        "OB",
+        "OD",
+        "OF",
+        "OL",
+        "OV",
+        "OW",
+        "PN",
+        "SH",
+        "SL",
+        "SQ",
+        "SS",
+        "ST",
+        "SV",
+        "TM",
+        "UC",
+        "UI",
+        "UL",
+        "UN",
+        "UR",
+        "US",
+        "UT",
+        "UV",
+    ]
+)
 UNDEFINED = 0xFFFFFFFF
 ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
@@ -144,7 +181,9 @@ def _item(data: bytes, at: int, tag: int, order: str, limit: int, frame: _Frame,
         raise Unreadable(OVERRUN, at - 8)
     elements: list[Element] = []
     frame.items.append(elements)
-    stack.append(_Frame(None if length == UNDEFINED else at + length, elements, None, frame.explicit, frame.big, frame.depth))
+    stack.append(
+        _Frame(None if length == UNDEFINED else at + length, elements, None, frame.explicit, frame.big, frame.depth)
+    )
     return at
 
 

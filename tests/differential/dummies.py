@@ -1,0 +1,77 @@
+"""Dummy values of LANGUAGE 3 for the tests' interpreter, by VR; items of sequences from the table of minimal items."""
+
+from __future__ import annotations
+
+import re
+
+from tests.conformance import tables
+from tests.differential.conditions import Level
+from tests.differential.plain_reader import Element
+from tests.differential.texts import Out, padded, written
+from tests.differential.values import new_uids
+
+BY_VR = {
+    "PN": "Anonymous",
+    **dict.fromkeys(("LO", "SH", "UC", "LT", "ST", "UT"), "REMOVED"),
+    "AE": "ANONYMOUS",
+    "DA": "19000101",
+    "TM": "000000",
+    "DT": "19000101000000",
+    "AS": "000Y",
+    "UR": "urn:removed",
+}
+INSTRUCTIONS = frozenset(
+    {"new UID", "as it was", "16 zero bytes", "the first GraphicLayer of GraphicLayerSequence", "1\\\\0", "0\\\\0"}
+)
+"""What the table of minimal items says instead of a value, and numbers that it writes as text: presence is asked for."""
+BYTES = frozenset(["OB", "OD", "OF", "OL", "OV", "OW", "UN"])
+NUMBERS = frozenset(["AT", "DS", "FD", "FL", "IS", "SL", "SS", "SV", "UL", "US", "UV"])
+
+
+def dummy_of(element: Element, uid_key: bytes, levels: list[Level]) -> Out | None:
+    """The dummy of an attribute that the dictionary knows; None where there is no honest one."""
+    fact = tables.attribute(element.tag)
+    if fact is None or tables.of_the_picture(fact):
+        return None
+    vr = fact.vrs[0]
+    if vr == "SQ":
+        return _items(element, uid_key)
+    if vr == "UI":
+        return Out(element.tag, "UI", new_uids(uid_key, element.value))
+    if vr == "CS":
+        return Out(element.tag, "CS", padded(tables.code_string_dummy(fact.tag).encode(), "CS"))
+    if vr in BYTES:
+        return Out(element.tag, vr, b"\0\0")
+    if vr in NUMBERS:
+        return None
+    return written(element.tag, vr, BY_VR[vr])
+
+
+def _items(element: Element, uid_key: bytes) -> Out | None:
+    """One item after the row of the sequence in the table of minimal items."""
+    for row in tables.rows("sequence-dummies"):
+        if row["tag"] == f"{element.tag:08x}":
+            return Out(element.tag, "SQ", items=[parse_item(row["minimal_item"])])
+    return None
+
+
+def parse_item(text: str) -> list[Out]:
+    """`Keyword=value; Sequence[Keyword=value]`; of two forms the last counts. Instructions (`new UID`, `as it was`) stay
+    as `text` with the value None: the comparison asks for presence alone."""
+    form = text.split(" | ")[-1]
+    out = []
+    for part in re.split(r"; (?![^\[]*\])", form):
+        nested = re.fullmatch(r"(\w+)\[(.*)\]", part)
+        if nested:
+            fact = tables.by_keyword()[nested[1]]
+            out.append(Out(fact.tag, "SQ", items=[parse_item(nested[2])]))
+            continue
+        keyword, _, value = part.partition("=")
+        fact = tables.by_keyword()[keyword]
+        if value == "empty":
+            out.append(Out(fact.tag, fact.vrs[0], items=[] if fact.vrs[0] == "SQ" else None))
+        else:
+            out.append(
+                written(fact.tag, fact.vrs[0], value) if fact.vrs[0] != "US" else Out(fact.tag, "US", text=value)
+            )
+    return sorted(out, key=lambda new: new.tag)
