@@ -83,10 +83,10 @@ class ProfileRow(NamedTuple):
     """One row of Table E.1-1.
 
     `tag` and `care` select the elements, as in the dictionary; the row for private attributes has care 0 and no
-    keyword, the row for curves covers group 50xx. `basic` is the profile's letter (`X`, `Z/D`, `X/Z/U*`, ...), `letters` hold
-    `K`, `C` or nothing for each of `COLUMN_OPTIONS`. `hipaa_class` is `A` to `R` of 164.514(b)(2)(i), `hipaa_family` a finer
-    label; `limited_data_set` is `Y` (among the 16 direct identifiers of 164.514(e)(2), which `limited_data_set_item`
-    numbers), `N`, or `V` (the value decides; to be counted as `Y` where it matters).
+    keyword, the row for curves covers group 50xx. `basic` is the profile's letter (`X`, `Z/D`, `X/Z/U*`, ...),
+    `letters` hold `K`, `C` or nothing for each of `COLUMN_OPTIONS`. `hipaa_class` is `A` to `R` of 164.514(b)(2)(i),
+    `hipaa_family` a finer label; `limited_data_set` is `Y` (among the 16 direct identifiers of 164.514(e)(2), which
+    `limited_data_set_item` numbers), `N`, or `V` (the value decides; to be counted as `Y` where it matters).
     """
 
     tag: int
