@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
@@ -90,7 +90,7 @@ def _patterns() -> tuple[Attribute, ...]:
     return tuple(a for a in attributes() if a.care != 0xFFFFFFFF)
 
 
-@lru_cache(maxsize=None)
+@cache
 def attribute(tag: int) -> Attribute | None:
     """The dictionary's row of a public tag; repeating groups by their pattern; None: the dictionary does not know it."""
     found = _exact().get(tag)
@@ -123,13 +123,20 @@ def _strongest_top() -> dict[int, str]:
 
 @lru_cache
 def _nested() -> dict[tuple[int, int], str]:
-    return {(int(row["parent"], 16), int(row["tag"].replace("x", "0"), 16)): row["type"] for row in rows("nested-types")}
+    return {
+        (int(row["parent"], 16), int(row["tag"].replace("x", "0"), 16)): row["type"] for row in rows("nested-types")
+    }
 
 
 @lru_cache
 def iod_of() -> dict[str, str]:
     """IOD by SOP Class UID; classes without an IOD are left out."""
     return {row["sop_class_uid"]: row["ciod_id"] for row in rows("sop-classes") if row["ciod_id"]}
+
+
+def nested_type(parent: int, tag: int) -> str | None:
+    """The cell of the nested table, None without a row."""
+    return _nested().get((parent, tag))
 
 
 def type_of(sop_class: str, parent: int | None, tag: int) -> int:
@@ -161,7 +168,9 @@ def of_the_picture(fact: Attribute) -> bool:
 @lru_cache
 def never_changed_uids() -> frozenset[int]:
     """UI attributes that name a class, syntax, coding scheme, context or template."""
-    return frozenset(int(r["tag"], 16) for r in rows("uid-attributes") if r["policy"] == "never-change" and _is_tag(r["tag"]))
+    return frozenset(
+        int(r["tag"], 16) for r in rows("uid-attributes") if r["policy"] == "never-change" and _is_tag(r["tag"])
+    )
 
 
 def _is_tag(text: str) -> bool:

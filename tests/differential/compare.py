@@ -23,7 +23,7 @@ def name(path: tuple[int, ...]) -> str:
     return "/".join(f"({tag >> 16:04x},{tag & 0xFFFF:04x})" for tag in path)
 
 
-def differences(expected: Expected, output: bytes, sop_class: str) -> list[str]:
+def differences(expected: Expected, output: bytes) -> list[str]:
     """Every difference as one line, [] where the output is exactly what is expected."""
     try:
         file = read_file(output)
@@ -35,7 +35,7 @@ def differences(expected: Expected, output: bytes, sop_class: str) -> list[str]:
     if tuple(sorted(file.meta)) != META:
         found.append(f"meta information holds {[hex(tag) for tag in sorted(file.meta)]}")
     else:
-        if uid_text(file.meta[0x00020002].value) != sop_class:
+        if uid_text(file.meta[0x00020002].value) != expected.sop_class:
             found.append("meta: class")
         if uid_text(file.meta[0x00020003].value) != expected.new_instance:
             found.append("meta: instance")

@@ -21,7 +21,7 @@ BY_VR = {
     "UR": "urn:removed",
 }
 INSTRUCTIONS = frozenset(
-    {"new UID", "as it was", "16 zero bytes", "the first GraphicLayer of GraphicLayerSequence", "1\\\\0", "0\\\\0"}
+    {"new UID", "as it was", "16 zero bytes", "the first GraphicLayer of GraphicLayerSequence", "1\\0", "0\\0"}
 )
 """What the table of minimal items says instead of a value, and numbers that it writes as text: presence is asked for."""
 BYTES = frozenset(["OB", "OD", "OF", "OL", "OV", "OW", "UN"])

@@ -38,6 +38,7 @@ class Expected:
     file: File
     elements: list[Out]
     charset: CharacterSet
+    sop_class: str
     new_instance: str
     removed_invalid: int
 

@@ -95,10 +95,7 @@ def kept(element: Element, vr: str, charset: CharacterSet) -> Out | None:
     if vr not in TEXT:
         return Out(element.tag, written_vr(element), padded(data, vr))
     core = data.rstrip(b"\0 ")
-    if vr == "UI":
-        data = padded(data, "UI")
-    else:
-        data = padded(core + data[len(core) :].replace(b"\0", b" "), vr)
+    data = padded(data if vr == "UI" else core + data[len(core) :].replace(b"\0", b" "), vr)
     try:
         text = charset.decode(core, vr == "PN") if vr in SPECIFIC else core.decode("ascii")
     except UnicodeError:

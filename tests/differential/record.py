@@ -1,0 +1,138 @@
+"""What the runtime must write about itself (LANGUAGE 10), read straight from the resolved rules.
+
+PatientIdentityRemoved is YES, and 113100 is claimed, for a ruleset that uses the profile, says `otherwise keep technical`
+or `otherwise remove`, and holds no rule weaker than the row of Table E.1-1 with the options in use (LANGUAGE 11 says what
+meets a letter). The date record is never milder than what the instance came with.
+"""
+
+from __future__ import annotations
+
+from anondsl.compiled.actions import (
+    BoundAction,
+    Clean,
+    Dummy,
+    Empty,
+    Keep,
+    Otherwise,
+    Regenerate,
+    Remove,
+    Replace,
+    Set,
+    strictness,
+)
+from anondsl.semantics.resolved import OPTION_LAYER, ResolvedRule, ResolvedRuleset, SelectorKind
+from tests.conformance import tables
+from tests.differential.conditions import level_of, uid_at
+from tests.differential.plain_reader import Element, read_file
+from tests.differential.selection import Place, selects, winner
+from tests.differential.standing import Expected, Session
+
+OPTIONS = {
+    "clean-pixel-data": ("113101", ""),
+    "clean-graphics": ("113103", "clean_graph"),
+    "clean-structured-content": ("113104", "clean_struct_cont"),
+    "clean-descriptors": ("113105", "clean_desc"),
+    "retain-full-dates": ("113106", "rtn_long_full_dates"),
+    "retain-modified-dates": ("113107", "rtn_long_modif_dates"),
+    "retain-patient-characteristics": ("113108", "rtn_pat_chars"),
+    "retain-device-identity": ("113109", "rtn_dev_id"),
+    "retain-uids": ("113110", "rtn_uids"),
+    "retain-safe-private": ("113111", "rtn_safe_priv"),
+    "retain-institution-identity": ("113112", "rtn_inst_id"),
+}
+DATE_CLAIMS = ("REMOVED", "MODIFIED", "UNMODIFIED")
+
+
+def letters(row: dict[str, str], options: tuple[str, ...]) -> list[str]:
+    """The letters that count for a row: those of the options in use that have an entry, else the basic ones."""
+    found = [row[OPTIONS[option][1]] for option in options if OPTIONS[option][1] and row[OPTIONS[option][1]]]
+    return found or row["basic"].replace("*", "").split("/")
+
+
+def meets(action: BoundAction, letter: str, vr: str) -> bool:
+    value = strictness(action)
+    match letter:
+        case "X":
+            return isinstance(action, Remove)
+        case "Z" | "D":
+            return isinstance(action, (Dummy, Empty, Remove)) or (isinstance(action, (Replace, Set)) and value > 0)
+        case "U":
+            return isinstance(action, Regenerate) or value >= 3 or (isinstance(action, Keep) and vr == "SQ")
+        case "C":
+            return value > 0 or isinstance(action, Clean) or vr in ("SQ", "TM")
+    return True
+
+
+def holds_basic(ruleset: ResolvedRuleset) -> bool:
+    """No rule is weaker than its row."""
+    if not ruleset.uses_profile or ruleset.otherwise is Otherwise.KEEP:
+        return False
+    own = [rule for rule in ruleset.rules if rule.layer < OPTION_LAYER]
+    return all(_row_holds(row, own, ruleset) for row in tables.rows("ps3.15-e1-1"))
+
+
+def _row_holds(row: dict[str, str], own: list[ResolvedRule], ruleset: ResolvedRuleset) -> bool:
+    wanted = letters(row, ruleset.options)
+    if row["tag"] == "private":
+        private = (SelectorKind.PRIVATE_ELEMENT, SelectorKind.PRIVATE_BLOCK, SelectorKind.SAFE_PRIVATE)
+        touched = [r for r in own if r.selector.kind in private or r.selector.name == "private"]
+        return all(any(meets(rule.action, letter, "") for letter in wanted) for rule in touched)
+    tag = int(row["tag"].replace("x", "0"), 16)
+    profile = [rule for rule in ruleset.rules if rule.layer >= OPTION_LAYER]
+    for rule in own:
+        chain = tuple(step for step in rule.selector.path.steps if step >= 0)
+        place = Place(tag, chain)
+        if not selects(rule.selector, place):
+            continue
+        near = winner([rule, *(other for other in profile if selects(other.selector, place))])
+        assert near is not None
+        if not any(meets(near.action, letter, row["vr"]) for letter in wanted):
+            return False
+    return True
+
+
+def record_differences(
+    ruleset: ResolvedRuleset, session: Session, expected: Expected, output: bytes
+) -> list[str]:
+    """Differences in the attributes of LANGUAGE 10."""
+    level = level_of(read_file(output).elements)
+    before = level_of(expected.file.elements)
+    basic = holds_basic(ruleset)
+    found = []
+    if uid_at(level, 0x00120062) != ("YES" if basic else "NO"):
+        found.append(f"PatientIdentityRemoved is {uid_at(level, 0x00120062)}")
+    codes = _codes(level.elements.get(0x00120064))
+    came = _codes(before.elements.get(0x00120064))
+    wanted = ["113100", *(OPTIONS[option][0] for option in ruleset.options)] if basic else None
+    if wanted is not None and sorted(codes[len(came) :] or codes) != sorted(wanted):
+        found.append(f"codes of the method are {codes}, expected {wanted}")
+    if wanted is None and "113100" in codes and "113100" not in came:
+        found.append("113100 is claimed")
+    method = level.elements.get(0x00120063)
+    values = method.value.decode("latin-1").rstrip(" ").split("\\") if method else []
+    if any(len(value) > 64 for value in values) or session.digest not in "".join(values):
+        found.append("DeidentificationMethod does not hold the digest, or a value is too long")
+    old = before.elements.get(0x00120063)
+    if old is not None and old.value.rstrip(b" \0") and not method_starts(method, old):
+        found.append("DeidentificationMethod does not begin with what came in")
+    return found + _dates(ruleset, uid_at(before, 0x00280303), uid_at(level, 0x00280303))
+
+
+def method_starts(method: Element | None, old: Element) -> bool:
+    return method is not None and method.value.startswith(old.value.rstrip(b" \0"))
+
+
+def _codes(sequence: Element | None) -> list[str]:
+    if sequence is None:
+        return []
+    return [uid_at(level_of(item), 0x00080100) for item in sequence.items or ()]
+
+
+def _dates(ruleset: ResolvedRuleset, came: str, went: str) -> list[str]:
+    if went and went not in DATE_CLAIMS:
+        return ["the date record holds no listed value"]
+    if came in DATE_CLAIMS and went and DATE_CLAIMS.index(went) > DATE_CLAIMS.index(came):
+        return [f"the date record became milder: {came} to {went}"]
+    if "retain-full-dates" in ruleset.options and went == "REMOVED":
+        return ["the date record says REMOVED under retain-full-dates"]
+    return []
