@@ -79,6 +79,10 @@ def encode_test(kind: TestKind, index: int) -> int:
     return (int(kind) << 24) | index
 
 
+def decode_test(test: int) -> tuple[TestKind, int]:
+    return TestKind(test >> 24), test & 0xFFFFFF
+
+
 @dataclass(frozen=True)
 class Leaf:
     """One thing to do: `action` is an index into `CompiledRuleset.actions` (-1 where the op needs no operand),
