@@ -1,0 +1,186 @@
+"""One instance as the kernels indexed it: reading values for conditions, values and records.
+
+Values are looked at here in Python; only the few that rules ask for ever are.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from anondsl.compiled.expressions import Reference
+from anondsl.compiled.table import VR_CODES
+from anondsl.runtime.charsets import CharacterSet, character_set
+from anondsl.runtime.kernels import layout as at
+
+ENTRY = struct.Struct("<IBBBBqqqiiiiBBHiq")
+_DEFAULT_REPERTOIRE = frozenset(("AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"))
+_SINGLE = frozenset(("LT", "ST", "UT", "UR"))
+_BINARY = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "FL": "f", "FD": "d", "UV": "Q", "SV": "q"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry record (kernels.layout, E_*)."""
+
+    number: int
+    tag: int
+    vr: int
+    kind: int
+    flags: int
+    depth: int
+    head: int
+    value: int
+    length: int
+    end: int
+    parent: int
+    row: int
+    state: int
+    op: int
+    wire: int
+    arg: int
+    extra: int
+
+
+@dataclass
+class Instance:
+    """Views over the source and the entry records of the instance at hand; valid until the next one is indexed."""
+
+    source: bytes | bytearray | memoryview
+    entries: bytearray
+    count: int
+    top_slots: dict[int, int]
+    charset: CharacterSet
+    sop_class: str = ""
+    _tops: dict[int, int] | None = field(default=None, repr=False)
+
+    def entry(self, number: int) -> Entry:
+        tag, vr, kind, flags, depth, head, value, length, end, parent, row, state, op, wire, _, arg, extra = (
+            ENTRY.unpack_from(self.entries, number * at.ENTRY_SIZE)
+        )
+        return Entry(
+            number, tag, vr, kind, flags, depth, head, value, length, end, parent, row, state, op, wire, arg, extra
+        )
+
+    def raw(self, entry: Entry) -> bytes:
+        return bytes(self.source[entry.value : entry.value + entry.length])
+
+    def children(self, item: int) -> Iterator[Entry]:
+        """Elements directly in an item (-1: of the top level)."""
+        number = item + 1
+        stop = self.count if item < 0 else self.entry(item).end
+        while number < stop:
+            entry = self.entry(number)
+            yield entry
+            number = entry.end
+
+    def items(self, sequence: Entry) -> Iterator[Entry]:
+        number = sequence.number + 1
+        while number < sequence.end:
+            entry = self.entry(number)
+            yield entry
+            number = entry.end
+
+    def top(self, tag: int) -> Entry | None:
+        """The element of this tag at the top level."""
+        if tag in self.top_slots:
+            number = self.top_slots[tag]
+            return self.entry(number) if number >= 0 else None
+        if self._tops is None:
+            self._tops = {entry.tag: entry.number for entry in self.children(-1)}
+        found = self._tops.get(tag)
+        return None if found is None else self.entry(found)
+
+    def find(self, item: int, tag: int) -> Entry | None:
+        """The element of this tag directly in an item."""
+        if item < 0:
+            return self.top(tag)
+        return next((entry for entry in self.children(item) if entry.tag == tag), None)
+
+    def find_private(self, item: int, creator: str, tag: int) -> Entry | None:
+        """A private element by creator; `tag` is group << 16 | offset."""
+        for entry in self.children(item):
+            if not entry.flags & at.F_PRIVATE or entry.state < 0:
+                continue
+            if entry.tag >> 16 == tag >> 16 and entry.tag & 0xFF == tag & 0xFF:
+                text = self.raw(self.entry(entry.state)).strip(b"\0 ")
+                if text == creator.encode("ascii", "replace"):
+                    return entry
+        return None
+
+    def charset_at(self, item: int) -> CharacterSet:
+        """The character set in force in an item: its own, else that of the item around."""
+        while item >= 0:
+            own = self.find(item, 0x00080005)
+            if own is not None:
+                return character_set(self.raw(own))
+            item = self.entry(self.entry(item).parent).parent
+        return self.charset
+
+    def reach(self, reference: Reference, item: int) -> list[Entry]:
+        """The elements that a reference names, read in `item`: several where a path leads through several items."""
+        starts = [-1 if reference.top else item]
+        for step in reference.path:
+            following: list[int] = []
+            for start in starts:
+                sequence = self.find(start, step)
+                if sequence is not None and sequence.kind == at.SEQUENCE:
+                    following.extend(entry.number for entry in self.items(sequence))
+            starts = following
+        found = []
+        for start in starts:
+            if reference.creator:
+                entry = self.find_private(start, reference.creator, reference.tag)
+            else:
+                entry = self.find(start, reference.tag)
+            if entry is not None:
+                found.append(entry)
+        return found
+
+    def vr_of(self, entry: Entry, reference: Reference | None = None) -> str:
+        """VR by which a value is read: as sent, else what the reference knows, else UN."""
+        vr = VR_CODES[entry.vr] if entry.vr < len(VR_CODES) else ""
+        if (vr in ("", "UN")) and reference is not None and reference.vr:
+            return reference.vr
+        return vr or "UN"
+
+    def texts(self, entry: Entry, reference: Reference | None = None) -> list[str] | None:
+        """The values as text, padding trimmed, [] for an empty element; None where they do not read as their VR.
+
+        Binary numbers come in decimal, sequences as [].
+        """
+        if entry.kind == at.SEQUENCE or entry.length == 0:
+            return []
+        vr = self.vr_of(entry, reference)
+        raw = self.raw(entry)
+        if vr in _BINARY:
+            code = _BINARY[vr]
+            size = struct.calcsize("<" + code)
+            if len(raw) % size:
+                return None
+            order = ">" if entry.flags & at.F_BIG else "<"
+            return [repr(value) for value in struct.unpack(f"{order}{len(raw) // size}{code}", raw)]
+        if vr == "AT":
+            if len(raw) % 4:
+                return None
+            order = ">" if entry.flags & at.F_BIG else "<"
+            words = struct.unpack(f"{order}{len(raw) // 2}H", raw)
+            return [f"{words[i]:04X}{words[i + 1]:04X}" for i in range(0, len(words), 2)]
+        if vr.startswith("O") or vr in ("UN", "SQ"):
+            return None
+        raw = raw.rstrip(b"\0 ")
+        if vr in _DEFAULT_REPERTOIRE:
+            try:
+                text: str | None = raw.decode("ascii")
+            except UnicodeDecodeError:
+                text = None
+        else:
+            text = self.charset_at(entry.parent).decode(raw)
+        if text is None or "\0" in text:
+            return None
+        if not text.strip(" "):
+            return []
+        if vr in _SINGLE:
+            return [text.strip(" ")]
+        return [part.strip(" ") for part in text.split("\\")]

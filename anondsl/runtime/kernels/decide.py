@@ -1,0 +1,497 @@
+"""Decide: one action for every entry, and the new values that need no host: UIDs, dates, literals (LANGUAGE 3, 4, 9).
+
+Sequences come before their items, so what is inside a sequence that goes is never looked at. Whatever cannot be done
+as ruled ends in a removal or a rejection, never in the original value.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from anondsl.runtime.kernels.dates import move_dates
+from anondsl.runtime.kernels.index import find_row
+from anondsl.runtime.kernels.intrinsics import (
+    KERNEL,
+    copy,
+    load8,
+    load16,
+    load32,
+    load32s,
+    load64,
+    store8,
+    store32,
+    store64,
+)
+from anondsl.runtime.kernels.layout import (
+    ABOUT_ENTRY,
+    ABOUT_TAG,
+    ACCEPTS,
+    ACTION_ADDRESS,
+    ACTION_DAYS,
+    ACTION_KIND,
+    ACTION_LENGTH,
+    ACTION_WORDS,
+    ACTIONS,
+    DEFERRED,
+    DEFERRED_CAP,
+    DEFERRED_COUNT,
+    DUMMIES,
+    DUMMY_BYTES,
+    DUMMY_REJECT,
+    DUMMY_UID,
+    E_ARG,
+    E_END,
+    E_EXTRA,
+    E_FLAGS,
+    E_KIND,
+    E_LENGTH,
+    E_OP,
+    E_PARENT,
+    E_ROW,
+    E_STATE,
+    E_TAG,
+    E_VALUE,
+    E_VR,
+    ELEMENT,
+    ENTRIES,
+    ENTRY_COUNT,
+    ENTRY_SIZE,
+    F_OPAQUE,
+    F_PRIVATE,
+    HASH,
+    ITEM,
+    LEAVES,
+    MORE_DEFERRED,
+    MORE_VALUES,
+    NO_DUMMY,
+    OK,
+    P_KIND,
+    PATHS,
+    PAYLOAD_SIZE,
+    R_CHECK,
+    R_DEFER,
+    R_DESCEND,
+    R_DROP,
+    R_DUMMY,
+    R_EMPTY,
+    R_KEEP,
+    R_PAYLOAD,
+    R_VALUE,
+    REMOVED_INVALID,
+    ROW_SIZE,
+    ROWS,
+    SCOPE_BITS,
+    SCOPE_COUNT,
+    SCOPE_HOLDS,
+    SCOPES,
+    SEQUENCE,
+    SRC,
+    TEXT_CLASS,
+    TEXT_OK,
+    VALUES,
+    VALUES_CAP,
+    VALUES_USED,
+    VR_SQ,
+    VR_TEXT,
+    VR_TRAITS,
+    W_COLUMN,
+    W_DUMMY,
+    W_FLAGS,
+    W_NODE,
+    W_VR,
+)
+from anondsl.runtime.kernels.lookup import follow, private_decision, type_of, unknown_decision
+from anondsl.runtime.kernels.uid import new_uids
+
+# compiled.table.Op
+_KEEP, _REMOVE, _EMPTY, _DUMMY, _UID, _SHIFT, _TRUNCATE, _VALUE, _ROUND, _CLEAN, _REMOVE_OTHERWISE = range(11)
+# compiled.table.RowFlag
+_ROW_DROP, _ROW_STRUCTURAL, _ROW_OVERLAY_LAYOUT, _ROW_CHARACTER_SET, _ROW_PIXEL_DATA = 1, 2, 4, 8, 16
+_ROW_NO_HONEST_DUMMY, _ROW_REFERENCES = 32, 64
+
+_UI = 27
+_DA = 4
+_DT = 6
+_NO_COLUMN = 0xFFFF
+_OVERLAY_DATA = 0x60003000
+
+
+@njit(**KERNEL)
+def check_text(context: int, start: int, length: int, text_class: int) -> int:
+    """Look at a text that stays: 0 it holds what it must not, 1 fine, 2 the host must look, 3 padded with NUL."""
+    table = load64(context + 8 * TEXT_OK) + text_class * 256
+    padded = 0
+    while length > 0 and (load8(start + length - 1) == 0 or load8(start + length - 1) == 0x20):
+        length -= 1
+        if load8(start + length) == 0:
+            padded = 1
+    at = 0
+    host = 0
+    while at < length:
+        byte = load8(start + at)
+        verdict = load8(table + byte)
+        if verdict == 1:
+            at += 1
+        elif verdict == 0:
+            return 0
+        elif verdict == 2:
+            host = 1
+            at += 1
+        else:
+            # UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF, no C1 controls
+            if byte < 0xC2:
+                return 0
+            more = 1
+            low = 0x80
+            high = 0xBF
+            if byte == 0xC2:
+                low = 0xA0
+            elif byte == 0xE0:
+                more = 2
+                low = 0xA0
+            elif byte == 0xED:
+                more = 2
+                high = 0x9F
+            elif byte >= 0xE0 and byte < 0xF0:
+                more = 2
+            elif byte == 0xF0:
+                more = 3
+                low = 0x90
+            elif byte == 0xF4:
+                more = 3
+                high = 0x8F
+            elif byte > 0xF0 and byte < 0xF4:
+                more = 3
+            elif byte > 0xF4:
+                return 0
+            if at + more >= length:
+                return 0
+            for i in range(1, more + 1):
+                following = load8(start + at + i)
+                if following < low or following > high:
+                    return 0
+                low = 0x80
+                high = 0xBF
+            at += more + 1
+    if host:
+        return 2
+    return 3 if padded else 1
+
+
+@njit(**KERNEL)
+def keep_element(context: int, entry: int, known_vr: int) -> int:
+    """The op of an element that stays: as it is, for the host to look at, padded anew, or gone (R_DROP) where it is
+    not what
+    it claims. `known_vr` is the VR of the dictionary, 255 for private elements."""
+    vr = load8(entry + E_VR)
+    traits = load64(context + 8 * VR_TRAITS)
+    if known_vr != 255 and known_vr != vr:
+        known = load8(traits + known_vr)
+        sent = load8(traits + vr)
+        if (known & (VR_TEXT | VR_SQ)) != (sent & (VR_TEXT | VR_SQ)):
+            return R_DROP
+    if load8(entry + E_FLAGS) & F_OPAQUE:
+        return R_DROP
+    text_class = load8(load64(context + 8 * TEXT_CLASS) + vr)
+    length = load64(entry + E_LENGTH)
+    if text_class == 255 or length == 0:
+        return R_KEEP
+    verdict = check_text(context, load64(context + 8 * SRC) + load64(entry + E_VALUE), length, text_class)
+    if verdict == 0:
+        return R_DROP
+    if verdict == 2:
+        return R_CHECK
+    if verdict == 3 and vr != _UI:
+        return R_VALUE
+    return R_KEEP
+
+
+@njit(**KERNEL)
+def overlay_data_stays(context: int, entries: int, number: int, item: int) -> int:
+    """Whether the overlay data of this element's group is there and kept (LANGUAGE 2, structural attributes)."""
+    entry = entries + number * ENTRY_SIZE
+    wanted = (load32(entry + E_TAG) & 0xFFFF0000) | 0x3000
+    stop = load64(context + 8 * ENTRY_COUNT)
+    if item >= 0:
+        stop = load32s(entries + item * ENTRY_SIZE + E_END)
+    at = load32s(entry + E_END)
+    while at < stop:
+        other = entries + at * ENTRY_SIZE
+        tag = load32(other + E_TAG)
+        if tag == wanted:
+            row = find_row(load64(context + 8 * HASH), _OVERLAY_DATA)
+            if row < 0:
+                return 0
+            reference = load32s(load64(context + 8 * ROWS) + row * ROW_SIZE + W_NODE)
+            leaf = load64(context + 8 * LEAVES) + follow(context, reference, other, item) * 12
+            return 1 if load32s(leaf) == _KEEP else 0
+        if tag > wanted:
+            return 0
+        at = load32s(other + E_END)
+    return 0
+
+
+@njit(**KERNEL)
+def scope_bits(context: int, entries: int, number: int) -> int:
+    """Which `within` blocks hold in an item: inherited from the item around, judged anew where the item is one of
+    theirs."""
+    count = load64(context + 8 * SCOPE_COUNT)
+    bits = load64(context + 8 * SCOPE_BITS) + number * count
+    item = entries + number * ENTRY_SIZE
+    around = load32s(entries + load32s(item + E_PARENT) * ENTRY_SIZE + E_PARENT)
+    outer = load64(context + 8 * SCOPE_BITS) + around * count
+    for i in range(count):
+        store8(bits + i, load8(outer + i) if around >= 0 else 0)
+    scopes = load64(context + 8 * SCOPES)
+    accepts = load64(context + 8 * ACCEPTS) + load32s(item + E_STATE) * load64(context + 8 * PATHS)
+    for i in range(count):
+        if load8(accepts + load32s(scopes + i * 8)):
+            # the block itself and every block inside it end here
+            for j in range(count):
+                inside = j
+                while inside >= 0 and inside != i:
+                    inside = load32s(scopes + inside * 8 + 4)
+                if inside == i:
+                    store8(bits + j, 0)
+    for i in range(count):
+        if load8(accepts + load32s(scopes + i * 8)):
+            parent = load32s(scopes + i * 8 + 4)
+            holds = 1
+            if parent >= 0:
+                holds = load8(outer + parent) if around >= 0 else 0
+            if holds and load8(load64(context + 8 * SCOPE_HOLDS) + number * count + i):
+                store8(bits + i, 1)
+    return 0
+
+
+@njit(**KERNEL)
+def decide(context: int) -> int:
+    entries = load64(context + 8 * ENTRIES)
+    count = load64(context + 8 * ENTRY_COUNT)
+    src = load64(context + 8 * SRC)
+    rows = load64(context + 8 * ROWS)
+    leaves = load64(context + 8 * LEAVES)
+    actions = load64(context + 8 * ACTIONS)
+    values = load64(context + 8 * VALUES)
+    values_cap = load64(context + 8 * VALUES_CAP)
+    deferred = load64(context + 8 * DEFERRED)
+    deferred_cap = load64(context + 8 * DEFERRED_CAP)
+    traits = load64(context + 8 * VR_TRAITS)
+    dummies = load64(context + 8 * DUMMIES)
+    scopes = load64(context + 8 * SCOPE_COUNT)
+    used = 0
+    waiting = 0
+    invalid = 0
+    number = 0
+    while number < count:
+        entry = entries + number * ENTRY_SIZE
+        kind = load8(entry + E_KIND)
+        if kind == ITEM:
+            store8(entry + E_OP, R_DESCEND)
+            if scopes > 0:
+                scope_bits(context, entries, number)
+            number += 1
+            continue
+        tag = load32(entry + E_TAG)
+        item = load32s(entry + E_PARENT)
+        flags = load8(entry + E_FLAGS)
+        known_vr = 255
+        row_flags = 0
+        column = _NO_COLUMN
+        dummy = _NO_COLUMN
+        reference = -1
+        settled = -1
+        private = flags & F_PRIVATE
+        if (tag & 0xFFFF) == 0:
+            settled = R_DROP
+        elif private:
+            if load32s(entry + E_STATE) < 0:
+                settled = R_DROP  # a creator (its elements bring it back), or nobody's element
+            else:
+                reference = private_decision(context, entry)
+        else:
+            row = load32s(entry + E_ROW)
+            if row < 0:
+                reference = unknown_decision(context, tag)
+            else:
+                record = rows + row * ROW_SIZE
+                row_flags = load16(record + W_FLAGS)
+                known_vr = load8(record + W_VR)
+                column = load16(record + W_COLUMN)
+                dummy = load16(record + W_DUMMY)
+                reference = load32s(record + W_NODE)
+                if row_flags & (_ROW_DROP | _ROW_CHARACTER_SET):
+                    settled = R_DROP
+                elif row_flags & _ROW_PIXEL_DATA:
+                    settled = R_KEEP
+                elif row_flags & _ROW_OVERLAY_LAYOUT:
+                    settled = R_DROP
+                    if overlay_data_stays(context, entries, number, item):
+                        settled = keep_element(context, entry, known_vr)
+                elif row_flags & _ROW_STRUCTURAL:
+                    settled = keep_element(context, entry, known_vr)
+                    if kind == SEQUENCE:
+                        settled = R_DROP
+                if settled == R_DROP and row_flags & _ROW_STRUCTURAL:
+                    invalid += 1
+        action = -1
+        rule = -1
+        op = _KEEP
+        if settled < 0:
+            leaf = follow(context, reference, entry, item)
+            op = load32s(leaves + leaf * 12)
+            action = load32s(leaves + leaf * 12 + 4)
+            rule = load32s(leaves + leaf * 12 + 8)
+            length = load64(entry + E_LENGTH)
+            if op == _REMOVE_OTHERWISE:
+                op = _REMOVE
+                rule = -1
+            if kind == SEQUENCE:
+                if op == _KEEP or op == _CLEAN:
+                    settled = R_DESCEND
+                elif op != _REMOVE and op != _EMPTY and op != _DUMMY:
+                    op = _REMOVE
+            elif op == _KEEP or op == _CLEAN:
+                if op == _CLEAN:
+                    settled = R_DEFER
+                else:
+                    settled = keep_element(context, entry, known_vr)
+                if settled == R_DROP:
+                    invalid += 1
+                    op = _REMOVE
+                    settled = -1
+            elif op == _UID:
+                if used + length * 34 + 256 > values_cap:
+                    store64(context + 8 * VALUES_USED, length * 34 + 256)
+                    return MORE_VALUES
+                size = new_uids(context, src + load64(entry + E_VALUE), length, action, values + used)
+                store64(entry + E_EXTRA, used)
+                store32(entry + E_ARG, size)
+                used += size
+                settled = R_VALUE
+            elif op == _SHIFT or op == _TRUNCATE:
+                vr = known_vr
+                if vr == 255:
+                    vr = load8(entry + E_VR)
+                size = -1
+                if vr == _DA or vr == _DT:
+                    if used + length + 64 > values_cap:
+                        store64(context + 8 * VALUES_USED, length + 64)
+                        return MORE_VALUES
+                    words = actions + action * ACTION_WORDS * 8
+                    unit = -1
+                    if op == _TRUNCATE:
+                        unit = load64(words + 8 * ACTION_KIND)
+                    days = load64(words + 8 * ACTION_DAYS)
+                    at = src + load64(entry + E_VALUE)
+                    size = move_dates(at, length, 1 if vr == _DT else 0, days, unit, values + used)
+                if size < 0:
+                    op = _REMOVE
+                    invalid += 1
+                else:
+                    store64(entry + E_EXTRA, used)
+                    store32(entry + E_ARG, size)
+                    used += size
+                    settled = R_VALUE
+            elif op == _VALUE:
+                words = actions + action * ACTION_WORDS * 8
+                address = load64(words + 8 * ACTION_ADDRESS)
+                if known_vr == 255 or (load8(traits + known_vr) & VR_TEXT) == 0:
+                    address = 0
+                if address != 0:
+                    size = load64(words + 8 * ACTION_LENGTH)
+                    if used + size + 8 > values_cap:
+                        store64(context + 8 * VALUES_USED, size + 8)
+                        return MORE_VALUES
+                    copy(values + used, address, size)
+                    store64(entry + E_EXTRA, used)
+                    store32(entry + E_ARG, size)
+                    used += size
+                    settled = R_VALUE
+                else:
+                    store32(entry + E_ARG, leaf)
+                    settled = R_DEFER
+            elif op != _REMOVE and op != _EMPTY and op != _DUMMY:
+                store32(entry + E_ARG, leaf)
+                settled = R_DEFER
+            if settled == R_DEFER and op == _CLEAN:
+                store32(entry + E_ARG, leaf)
+
+            if settled < 0:
+                place = 0
+                if not private:
+                    place = type_of(context, entry, column)
+                wants_dummy = place == 1 or (op == _DUMMY and place != 0)
+                if (op == _REMOVE and (place == 0 or place == 3)) or (op == _DUMMY and place == 0):
+                    settled = R_DROP
+                elif not wants_dummy:
+                    settled = R_EMPTY
+                elif op == _REMOVE and kind == SEQUENCE and row_flags & _ROW_REFERENCES:
+                    settled = R_DESCEND
+                else:
+                    what = DUMMY_REJECT
+                    if dummy != _NO_COLUMN:
+                        what = load64(dummies + dummy * PAYLOAD_SIZE + P_KIND)
+                    if what == DUMMY_REJECT:
+                        if length == 0:
+                            settled = R_EMPTY
+                        else:
+                            store64(context + 8 * ABOUT_TAG, tag)
+                            store64(context + 8 * ABOUT_ENTRY, rule)
+                            return NO_DUMMY
+                    elif what == DUMMY_BYTES:
+                        store32(entry + E_ARG, dummy)
+                        settled = R_PAYLOAD
+                    elif what == DUMMY_UID and length > 0 and kind == ELEMENT:
+                        if used + length * 34 + 256 > values_cap:
+                            store64(context + 8 * VALUES_USED, length * 34 + 256)
+                            return MORE_VALUES
+                        size = new_uids(context, src + load64(entry + E_VALUE), length, -1, values + used)
+                        store64(entry + E_EXTRA, used)
+                        store32(entry + E_ARG, size)
+                        used += size
+                        settled = R_VALUE
+                    else:
+                        store32(entry + E_ARG, dummy)
+                        settled = R_DUMMY
+        if settled == R_VALUE and op == _KEEP:
+            # padded with NUL where a space belongs
+            length = load64(entry + E_LENGTH)
+            if used + length + 8 > values_cap:
+                store64(context + 8 * VALUES_USED, length + 8)
+                return MORE_VALUES
+            copy(values + used, src + load64(entry + E_VALUE), length)
+            at = used + length - 1
+            while at >= used and (load8(values + at) == 0 or load8(values + at) == 0x20):
+                store8(values + at, 0x20)
+                at -= 1
+            if length & 1:
+                store8(values + used + length, 0x20)
+                length += 1
+            store64(entry + E_EXTRA, used)
+            store32(entry + E_ARG, length)
+            used += length
+        if settled == R_DEFER or settled == R_DUMMY or settled == R_CHECK:
+            if waiting >= deferred_cap:
+                return MORE_DEFERRED
+            store32(deferred + waiting * 4, number)
+            waiting += 1
+        store8(entry + E_OP, settled)
+        if private and settled != R_DROP:
+            creator = entries + load32s(entry + E_STATE) * ENTRY_SIZE
+            if load8(creator + E_OP) == R_DROP:
+                store8(creator + E_OP, keep_element(context, creator, 255))
+                if load8(creator + E_OP) == R_DROP or load8(creator + E_OP) == R_CHECK:
+                    settled = R_DROP
+                    store8(entry + E_OP, R_DROP)
+                    store8(creator + E_OP, R_DROP)
+                elif load8(creator + E_OP) == R_VALUE:
+                    store8(creator + E_OP, R_KEEP)
+        if settled == R_DESCEND and kind == SEQUENCE:
+            number += 1
+        else:
+            number = load32s(entry + E_END)
+    store64(context + 8 * VALUES_USED, used)
+    store64(context + 8 * DEFERRED_COUNT, waiting)
+    store64(context + 8 * REMOVED_INVALID, invalid)
+    return OK

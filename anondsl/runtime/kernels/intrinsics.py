@@ -1,0 +1,130 @@
+"""Memory by address, for kernels: loads, stores, copies. No bounds are checked here; the kernels check before they
+call.
+
+Addresses and values are 64-bit integers; loads of fewer bits are extended with zeros unless the name says `s`.
+Compiled in place to single machine instructions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import ir
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+KERNEL: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy", "boundscheck": False}
+"""Options of every kernel: no interpreter lock, no exceptions."""
+INLINE: dict[str, Any] = {**KERNEL, "cache": False, "inline": "always"}
+"""Options of small functions that are put in place wherever they are called."""
+
+
+def _pointer(builder: Any, address: Any, bits: int) -> Any:
+    return builder.inttoptr(address, ir.IntType(bits).as_pointer())
+
+
+def _load(bits: int, signed: bool) -> Any:
+    @intrinsic
+    def load(typing: Any, address: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            value = builder.load(_pointer(builder, arguments[0], bits))
+            value.align = 1
+            if bits == 64:
+                return value
+            return builder.sext(value, ir.IntType(64)) if signed else builder.zext(value, ir.IntType(64))
+
+        return types.int64(types.int64), generate
+
+    return load
+
+
+def _store(bits: int) -> Any:
+    @intrinsic
+    def store(typing: Any, address: Any, value: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            word = arguments[1] if bits == 64 else builder.trunc(arguments[1], ir.IntType(bits))
+            instruction = builder.store(word, _pointer(builder, arguments[0], bits))
+            instruction.align = 1
+            return context.get_dummy_value()
+
+        return types.void(types.int64, types.int64), generate
+
+    return store
+
+
+load8: Callable[[int], int] = _load(8, False)
+load16: Callable[[int], int] = _load(16, False)
+load32: Callable[[int], int] = _load(32, False)
+load32s: Callable[[int], int] = _load(32, True)
+load64: Callable[[int], int] = _load(64, True)
+store8: Callable[[int, int], None] = _store(8)
+store16: Callable[[int, int], None] = _store(16)
+store32: Callable[[int, int], None] = _store(32)
+store64: Callable[[int, int], None] = _store(64)
+
+
+def _copy() -> Any:
+    @intrinsic
+    def copy(typing: Any, target: Any, source: Any, size: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            to, of = _pointer(builder, arguments[0], 8), _pointer(builder, arguments[1], 8)
+            cgutils.raw_memcpy(builder, to, of, arguments[2], 1)  # type: ignore[no-untyped-call]  # numba has no types
+            return context.get_dummy_value()
+
+        return types.void(types.int64, types.int64, types.int64), generate
+
+    return copy
+
+
+copy: Callable[[int, int, int], None] = _copy()
+"""Copy so many bytes (target, source, size); the two places must not overlap."""
+
+
+@njit(**INLINE)
+def read16(address: int, big: int) -> int:
+    """A 16-bit number in the byte order of the data set."""
+    value: int = load16(address)
+    if big:
+        return ((value & 0xFF) << 8) | (value >> 8)
+    return value
+
+
+@njit(**INLINE)
+def read32(address: int, big: int) -> int:
+    value: int = load32(address)
+    if big:
+        return ((value & 0xFF) << 24) | ((value & 0xFF00) << 8) | ((value >> 8) & 0xFF00) | (value >> 24)
+    return value
+
+
+@njit(**INLINE)
+def read_tag(address: int, big: int) -> int:
+    """A tag as group << 16 | element."""
+    return (read16(address, big) << 16) | read16(address + 2, big)
+
+
+@njit(**INLINE)
+def write16(address: int, value: int, big: int) -> None:
+    if big:
+        store16(address, ((value & 0xFF) << 8) | ((value >> 8) & 0xFF))
+    else:
+        store16(address, value)
+
+
+@njit(**INLINE)
+def write32(address: int, value: int, big: int) -> None:
+    if big:
+        store32(
+            address,
+            ((value & 0xFF) << 24) | ((value & 0xFF00) << 8) | ((value >> 8) & 0xFF00) | ((value >> 24) & 0xFF),
+        )
+    else:
+        store32(address, value)
+
+
+@njit(**INLINE)
+def write_tag(address: int, tag: int, big: int) -> None:
+    write16(address, tag >> 16, big)
+    write16(address + 2, tag & 0xFFFF, big)
