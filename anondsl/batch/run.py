@@ -1,0 +1,199 @@
+"""One batch on one screen: check what was asked, find inputs, have them worked on, give every output its place.
+
+The tree that comes out depends on the inputs, the rules and the key, and on nothing else: not on the number of
+processes, not on the order in which they finish.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+from anondsl.batch.discover import discover
+from anondsl.batch.items import Found, Item, Kind, failed, rejected
+from anondsl.batch.quarantine import open_quarantine
+from anondsl.batch.work import Setup, Unit, Work, keyed_digest
+from anondsl.batch.write import HOPELESS, OutputFolder, Placed, unwritable
+from anondsl.compiled.faults import DuplicateInstance, KeyMissing, OutputUnwritable
+from anondsl.compiled.ruleset import CompiledRuleset
+from anondsl.runtime.keys import Key
+from anondsl.runtime.result import Outcome
+
+_WORTH_PROCESSES = 32
+"""Inputs from which on more processes than one are started by themselves."""
+_UNIT_FILES = 64
+_UNIT_CHARACTERS = 16_000
+_SETTLED_TOGETHER = 256
+
+
+class Misuse(Exception):
+    """What was asked makes no sense, whatever the inputs hold."""
+
+    def __init__(self, message: str, help: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What the user asked for. `digest` is that of the compiled ruleset; `jobs` 0: as many as make sense."""
+
+    ruleset: CompiledRuleset
+    digest: str
+    inputs: tuple[str, ...]
+    output: str
+    key: Key | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    jobs: int = 0
+    quarantine: str | None = None
+    again: bool = False
+    show_paths: bool = False
+
+
+def run_batch(batch: Batch, tell: Callable[[Item], None]) -> bool:
+    """Do it. `tell` gets every item in its final form, once. False where the batch gave up before its end.
+
+    Raises `Misuse` and `Fault` before any input is opened. An interruption leaves what is written so far.
+    """
+    _check(batch)
+    key = batch.key or Key.one_time()
+    setup = Setup(
+        batch.ruleset,
+        batch.digest,
+        batch.key,
+        batch.parameters,
+        batch.again,
+        key.derive("manifest", batch.ruleset.project),
+        OutputFolder(batch.output).work_path,
+        batch.quarantine,
+        batch.show_paths,
+    )
+    session = setup.open_session()
+    excluded = [open_quarantine(batch.quarantine)] if batch.quarantine else []
+    with OutputFolder(batch.output) as output:
+        jobs, found = _jobs(batch.jobs, discover(batch.inputs, [output.identity, *excluded]))
+        paths: dict[int, str] = {}
+        units = _units(found, jobs, paths, lambda item: tell(item if batch.show_paths else item._replace(path="")))
+        if jobs == 1:
+            work = Work(setup, session)
+            try:
+                return _place_all(_in_process(work, units), output, setup, paths, tell)
+            finally:
+                work.close()
+        from anondsl.batch.pool import Pool
+
+        with Pool(setup, jobs) as pool:
+            return _place_all(pool.run(units), output, setup, paths, tell)
+
+
+def _check(batch: Batch) -> None:
+    if batch.ruleset.needs_key and batch.key is None:
+        raise KeyMissing(
+            "the ruleset derives values from a secret key, and none was given",
+            "make one with `anondsl key new FILE` and give it by `--key-file FILE`, or set ANONDSL_KEY; "
+            "`--one-time-key` makes one that is forgotten after this run",
+        )
+    output = os.path.realpath(batch.output)
+    if os.path.exists(output) and not os.path.isdir(output):
+        raise Misuse("the output is no folder", "name a folder with `-o`; it is made where it does not exist")
+    for place, given in enumerate(batch.inputs, 1):
+        if not os.path.lexists(given):
+            raise Misuse(f"there is no such file or folder as argument {place} of INPUT")
+        if _is_within(os.path.realpath(given), output):
+            raise Misuse(f"argument {place} of INPUT lies in the output folder", "choose another output folder")
+    if batch.quarantine is not None and _is_within(os.path.realpath(batch.quarantine), output):
+        raise Misuse("the quarantine, which holds originals, lies in the output folder", "choose another folder")
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _jobs(asked: int, found: Iterator[Found | Item]) -> tuple[int, Iterable[Found | Item]]:
+    """How many processes to work with: as asked, else one for each processor where there is enough to do."""
+    if asked:
+        return asked, found
+    first = list(islice(found, _WORTH_PROCESSES))
+    few = len(first) < _WORTH_PROCESSES
+    archives = any(isinstance(one, Found) and one.kind is not Kind.FILE for one in first)
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return 1 if few and not archives else processors, chain(first, found)
+
+
+def _units(
+    found: Iterable[Found | Item], jobs: int, paths: dict[int, str], tell: Callable[[Item], None]
+) -> Iterator[Unit]:
+    """Files in small lots that grow, so that few files still spread; archives in as many parts as there are jobs.
+
+    What discovery has already decided is told at once. `paths` holds the files that are on their way.
+    """
+    files: list[Found] = []
+    characters = given = 0
+    for one in found:
+        if isinstance(one, Item):
+            tell(one)
+        elif one.kind is Kind.FILE:
+            paths[one.number] = one.path
+            files.append(one)
+            characters += len(one.path)
+            if len(files) >= min(_UNIT_FILES, 1 + given // (8 * jobs)) or characters > _UNIT_CHARACTERS:
+                yield Unit(tuple(files))
+                given += len(files)
+                files, characters = [], 0
+        else:
+            parts = 1 if one.kind is Kind.PACKED_TAR else jobs
+            for part in range(parts):
+                yield Unit((one,), part, parts)
+    if files:
+        yield Unit(tuple(files))
+
+
+def _in_process(work: Work, units: Iterator[Unit]) -> Iterator[Item]:
+    for unit in units:
+        yield from work.run(unit)
+
+
+def _place_all(
+    items: Iterator[Item], output: OutputFolder, setup: Setup, paths: dict[int, str], tell: Callable[[Item], None]
+) -> bool:
+    waiting = 0
+    for done in items:
+        path = paths.pop(done.number, "")
+        item = _place(done, output, setup, path) if done.outcome is Outcome.WRITTEN else done
+        tell(item)
+        if item.fatal:
+            return False
+        waiting += 1
+        if waiting == _SETTLED_TOGETHER:
+            try:
+                output.settle()
+            except OSError as error:
+                raise unwritable(error) from None
+            waiting = 0
+    return True
+
+
+def _place(item: Item, output: OutputFolder, setup: Setup, path: str) -> Item:
+    try:
+        if output.place(item.temporary, item.names) is Placed.WRITTEN:
+            return item
+        digest = item.digest or _digest_of_file(path, setup.digest_key)
+        return rejected(item.number, item.member, DuplicateInstance, digest=digest, path=item.path)
+    except OSError as error:
+        fault = unwritable(error)
+        fatal = error.errno in HOPELESS
+    except OutputUnwritable as raised:
+        fault, fatal = raised, False
+    output.discard(item.temporary)
+    return failed(item.number, item.member, fault, digest=item.digest, path=item.path, fatal=fatal)
+
+
+def _digest_of_file(path: str, key: bytes) -> str:
+    try:
+        with open(path, "rb") as file:
+            return keyed_digest(key, file.read())
+    except OSError:
+        return ""

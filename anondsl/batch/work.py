@@ -1,0 +1,189 @@
+"""What one process does: read an input, have the session apply the rules, write the result beside its place.
+
+The same code runs in the process of a batch without workers and in every worker of one with them; nothing in it
+depends on the number of processes or the order of inputs. The loop over files is the hot part of a batch: it opens,
+reads and writes through the system's calls and makes no object that it does not need.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from anondsl.batch.archives import read_members
+from anondsl.batch.crash import internal_error
+from anondsl.batch.items import Found, Item, Kind, failed, rejected
+from anondsl.batch.quarantine import Quarantine
+from anondsl.batch.write import HOPELESS, TemporaryWriter, unwritable
+from anondsl.compiled.faults import Fault, InputUnreadable, InternalError
+from anondsl.compiled.input_faults import NotAnOrdinaryFile
+from anondsl.compiled.ruleset import CompiledRuleset
+from anondsl.runtime.keys import Key
+from anondsl.runtime.result import Outcome, Result
+from anondsl.runtime.session import Session
+
+_READ_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+_BUFFER = 1 << 20
+_KEPT_BUFFER = 16 << 20
+"""A buffer beyond this size is given back after its file."""
+_HASHED_AT_ONCE = 1 << 28
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a process needs to work. `digest_key` makes the digests by which messages call inputs."""
+
+    ruleset: CompiledRuleset
+    digest: str
+    key: Key | None
+    parameters: Mapping[str, str]
+    again: bool
+    digest_key: bytes
+    work_path: str
+    quarantine: str | None
+    show_paths: bool
+
+    def open_session(self) -> Session:
+        """Raises `Fault` where key or parameters do not fit the ruleset."""
+        return Session(self.ruleset, self.key, dict(self.parameters), again=self.again, digest=self.digest)
+
+
+class Unit(NamedTuple):
+    """What a process is given at once: a few files, or one archive of which it does every `parts`-th member."""
+
+    inputs: tuple[Found, ...]
+    part: int = 0
+    parts: int = 1
+
+
+class Work:
+    """One process at work. `run` yields an `Item` for each file and member as soon as it is done."""
+
+    def __init__(self, setup: Setup, session: Session | None = None) -> None:
+        self._setup = setup
+        self._session = session or setup.open_session()
+        self._writer = TemporaryWriter(setup.work_path)
+        self._buffer = bytearray(_BUFFER)
+        self._quarantine = (
+            Quarantine(setup.quarantine, [entry.text for entry in setup.ruleset.entries]) if setup.quarantine else None
+        )
+
+    def run(self, unit: Unit) -> Iterator[Item]:
+        for found in unit.inputs:
+            if found.kind is Kind.FILE:
+                yield self._file(found)
+            else:
+                yield from self._archive(found, unit.part, unit.parts)
+
+    def close(self) -> None:
+        self._writer.close()
+
+    def _file(self, found: Found) -> Item:
+        path = found.path if self._setup.show_paths else ""
+        try:
+            descriptor = os.open(found.path, _READ_FLAGS)
+            try:
+                status = os.fstat(descriptor)
+                if not stat.S_ISREG(status.st_mode):
+                    return rejected(found.number, 0, NotAnOrdinaryFile, path=path)
+                content = self._read(descriptor, status.st_size)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            return failed(found.number, 0, _unreadable(error), path=path)
+        except MemoryError as error:
+            return failed(found.number, 0, internal_error(error), path=path)
+        item = self._instance(found.number, 0, content, path)
+        if len(self._buffer) > _KEPT_BUFFER:
+            self._buffer = bytearray(_BUFFER)
+        return item
+
+    def _archive(self, found: Found, part: int, parts: int) -> Iterator[Item]:
+        path = found.path if self._setup.show_paths else ""
+        try:
+            for member in read_members(found.path, found.kind, part, parts):
+                label = f"{path}/{member.name}" if path and member.number else path
+                if member.reason is not None:
+                    yield rejected(found.number, member.number, member.reason, path=label)
+                else:
+                    yield self._instance(found.number, member.number, memoryview(member.data), label)
+        except OSError as error:
+            if part == 0:
+                yield failed(found.number, 0, _unreadable(error), path=path)
+        except MemoryError as error:
+            yield failed(found.number, 0, internal_error(error), path=path)
+
+    def _read(self, descriptor: int, size: int) -> memoryview:
+        """The file's content, in a buffer that lives until the next file."""
+        if size > len(self._buffer):
+            self._buffer = bytearray(-(-size // _BUFFER) * _BUFFER)
+        view = memoryview(self._buffer)
+        done = os.readv(descriptor, (view[:size],)) if size else 0
+        while done < size:
+            more = os.readv(descriptor, (view[done:size],))
+            if not more:
+                break
+            done += more
+        return view[:done]
+
+    def _instance(self, number: int, member: int, content: memoryview, path: str) -> Item:
+        try:
+            result = self._session.apply_bytes(content)
+            if result.outcome is Outcome.WRITTEN:
+                return self._written(number, member, result, content, path)
+            item = _not_written(number, member, result, self._digest(content), path)
+            if self._quarantine is not None and item.outcome is Outcome.REJECTED:
+                self._quarantine.keep(item, content)
+            return item
+        except OSError as error:
+            fatal = error.errno in HOPELESS
+            return failed(number, member, unwritable(error), digest=self._digest(content), path=path, fatal=fatal)
+        except Fault as fault:
+            return failed(number, member, fault, digest=self._digest(content), path=path)
+        except Exception as error:
+            return failed(number, member, internal_error(error), digest=self._digest(content), path=path)
+
+    def _written(self, number: int, member: int, result: Result, content: memoryview, path: str) -> Item:
+        names = result.names
+        if names is None:
+            raise InternalError("an output without names", "please file an issue")
+        temporary = self._writer.write(result.pieces)
+        return Item(
+            number,
+            member,
+            Outcome.WRITTEN,
+            # A batch that turns it down as a duplicate opens a file again to call it by its digest, but no archive.
+            digest=self._digest(content) if member else "",
+            temporary=temporary,
+            names=(names.study, names.series, names.instance),
+            path=path,
+        )
+
+    def _digest(self, content: memoryview) -> str:
+        return keyed_digest(self._setup.digest_key, content)
+
+
+def keyed_digest(key: bytes, content: bytes | bytearray | memoryview) -> str:
+    """16 hexadecimal digits of HMAC-SHA-256: the same content under the same key, and nothing else, has them."""
+    state = hmac.new(key, digestmod="sha256")
+    view = memoryview(content)
+    for start in range(0, len(view), _HASHED_AT_ONCE):
+        state.update(view[start : start + _HASHED_AT_ONCE])
+    return state.hexdigest()[:16]
+
+
+def _not_written(number: int, member: int, result: Result, digest: str, path: str) -> Item:
+    if result.reason is None:
+        fault = result.fault or InternalError("an instance without outcome", "please file an issue")
+        return failed(number, member, fault, digest=digest, path=path)
+    item = rejected(number, member, result.reason, digest=digest, path=path)
+    return item._replace(attributes=result.record.attributes, entries=result.record.entries)
+
+
+def _unreadable(error: OSError) -> InputUnreadable:
+    reason = os.strerror(error.errno).lower() if error.errno else "input or output error"
+    return InputUnreadable(f"the input cannot be read: {reason}", "run as a user who may read it, or leave it out")
