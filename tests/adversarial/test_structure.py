@@ -48,7 +48,14 @@ def small(syntax: str, undefined: bool = False) -> bytes:
     return file_of(nodes, syntax, undefined=undefined)
 
 
-SHAPES = [(EXPLICIT, False), (EXPLICIT, True), (IMPLICIT, False), (IMPLICIT, True), (BIG_ENDIAN, True), (DEFLATED, False)]
+SHAPES = [
+    (EXPLICIT, False),
+    (EXPLICIT, True),
+    (IMPLICIT, False),
+    (IMPLICIT, True),
+    (BIG_ENDIAN, True),
+    (DEFLATED, False),
+]
 
 
 @pytest.mark.parametrize(("syntax", "undefined"), SHAPES)
@@ -126,7 +133,9 @@ def test_element_longer_than_its_item(both: Both) -> None:
 def test_undefined_length_of_no_sequence(both: Both, vr: str) -> None:
     """Catalogue 51."""
     short = vr in ("LO", "UL")
-    head = struct.pack("<HH2sH" if short else "<HH2sHI", 0x0010, 0x4000, vr.encode(), *([0xFFFF] if short else [0, UNDEFINED]))
+    head = struct.pack(
+        "<HH2sH" if short else "<HH2sHI", 0x0010, 0x4000, vr.encode(), *([0xFFFF] if short else [0, UNDEFINED])
+    )
     assert code(both.run(file_of(instance(raw(head, 0x00104000))))) in ("ADL903", "ADL904")
 
 
@@ -144,7 +153,9 @@ def test_stray_delimiters(both: Both) -> None:
 def nested(depth: int, undefined: bool) -> bytes:
     """Sequences in sequences, `depth` of them."""
     if undefined:
-        one = struct.pack("<HH2sHI", 0x0040, 0x0275, b"SQ", 0, UNDEFINED) + struct.pack("<HHI", 0xFFFE, 0xE000, UNDEFINED)
+        one = struct.pack("<HH2sHI", 0x0040, 0x0275, b"SQ", 0, UNDEFINED) + struct.pack(
+            "<HHI", 0xFFFE, 0xE000, UNDEFINED
+        )
         end = struct.pack("<HHI", 0xFFFE, 0xE00D, 0) + struct.pack("<HHI", 0xFFFE, 0xE0DD, 0)
         return one * depth + end * depth
     body = b""
@@ -204,7 +215,9 @@ def test_out_of_order(both: Both) -> None:
 @pytest.mark.parametrize("syntax", [EXPLICIT, IMPLICIT, BIG_ENDIAN])
 def test_odd_lengths(both: Both, syntax: str) -> None:
     """Odd lengths are read and padded (catalogue 51)."""
-    nodes = instance(element("Manufacturer", b"ODD"), element("SOPInstanceUID", b"1.2.3"), element("ICCProfile", b"abc"))
+    nodes = instance(
+        element("Manufacturer", b"ODD"), element("SOPInstanceUID", b"1.2.3"), element("ICCProfile", b"abc")
+    )
     result = both.run(file_of(nodes, syntax))
     assert code(result) == "written"
     out = {found.tag: found.value for found in read_file(result.data).elements}
@@ -317,7 +330,13 @@ def test_damaged_deflate(both: Both) -> None:
 @pytest.mark.parametrize(
     "layout",
     [
-        {"Rows": 65535, "Columns": 65535, "NumberOfFrames": "2147483647", "SamplesPerPixel": 65535, "BitsAllocated": 65535},
+        {
+            "Rows": 65535,
+            "Columns": 65535,
+            "NumberOfFrames": "2147483647",
+            "SamplesPerPixel": 65535,
+            "BitsAllocated": 65535,
+        },
         {"Rows": 0, "Columns": 0, "BitsAllocated": 16},
         {"Rows": 2, "Columns": 2, "NumberOfFrames": "-5", "BitsAllocated": 8},
         {"Rows": 2, "Columns": 2, "NumberOfFrames": "999999999999", "BitsAllocated": 8},

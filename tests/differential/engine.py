@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from anondsl.compiler import compile_text
+
 from anondsl.runtime.keys import Key
 from anondsl.runtime.result import Outcome, Result
 from anondsl.runtime.session import Session as Engine
@@ -62,7 +63,9 @@ class Both:
             if result.outcome is not Outcome.REJECTED or result.reason is None:
                 return [f"interpreter rejects with {expected.code} ({expected.tag:08x}), engine: {result.outcome}"]
             if result.reason.code != expected.code:
-                return [f"interpreter rejects with {expected.code} ({expected.tag:08x}), engine with {result.reason.code}"]
+                return [
+                    f"interpreter rejects with {expected.code} ({expected.tag:08x}), engine with {result.reason.code}"
+                ]
             return []
         if result.outcome is not Outcome.WRITTEN:
             reason = result.reason.code if result.reason else repr(result.fault)

@@ -71,7 +71,9 @@ class Interpreter(Effects):
         charset = texts.settle(out, self.top.charset)
         out.sort(key=lambda element: element.tag)
         instance = next((o.value for o in out if o.tag == 0x00080018), b"")
-        return Expected(self.file, out, charset, self.sop_class, instance.decode("latin-1").rstrip("\0"), self.removed_invalid)
+        return Expected(
+            self.file, out, charset, self.sop_class, instance.decode("latin-1").rstrip("\0"), self.removed_invalid
+        )
 
     def _refuse_instance(self) -> None:
         accepted = {accept.thing for accept in self.rules.accepts}

@@ -91,9 +91,7 @@ def _row_holds(row: dict[str, str], own: list[ResolvedRule], ruleset: ResolvedRu
     return True
 
 
-def record_differences(
-    ruleset: ResolvedRuleset, session: Session, expected: Expected, output: bytes
-) -> list[str]:
+def record_differences(ruleset: ResolvedRuleset, session: Session, expected: Expected, output: bytes) -> list[str]:
     """Differences in the attributes of LANGUAGE 10."""
     level = level_of(read_file(output).elements)
     before = level_of(expected.file.elements)
