@@ -298,9 +298,10 @@ def _sync_folder(name: str, parent: int) -> None:
 def _digest(name: str, folder: int) -> str:
     """SHA-256 of a regular file, hexadecimal. Something else under its name is not ours to read."""
     descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EEXIST, "")
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
