@@ -222,6 +222,8 @@ def _tuple_reader(arguments: tuple[Any, ...]) -> Reader:
         def read_many(plain: Any, depth: int) -> tuple[Any, ...]:
             if type(plain) is not list or depth > DEEPEST:
                 raise Malformed("a list is missing or too deep")
+            if not plain:
+                return ()
             read = _reader(item_hint)
             depth += 1
             return tuple([read(item, depth) for item in plain])
@@ -277,23 +279,28 @@ def _enum_reader(kind: type[Enum]) -> Reader:
 
 def _class_reader(kind: Any) -> Reader:
     hints = _hints(kind)
-    specification = tuple((field.name, hints[field.name], _default(field)) for field in fields(kind))
+    names = tuple(field.name for field in fields(kind))
+    defaults = {field.name: _default(field) for field in fields(kind) if field.default is not MISSING}
+    readers: dict[str, Reader] = {}
 
     def read_object(plain: Any, depth: int) -> Any:
         if type(plain) is not dict or depth > DEEPEST:
             raise Malformed("an object is missing or too deep")
-        values: list[Any] = []
-        found = 0
-        for name, hint, default in specification:
-            if name in plain:
-                found += 1
-                values.append(_reader(hint)(plain[name], depth + 1))
-            elif default is MISSING:
-                raise Malformed("an object lacks a field")
-            else:
-                values.append(default)
-        if found != len(plain):
-            raise Malformed("an object holds an unknown field")
-        return kind(*values)
+        if not readers:
+            # Looked up at the first use, not here: conditions and values hold themselves.
+            readers.update((name, _reader(hints[name])) for name in names)
+        depth += 1
+        values = defaults.copy()
+        for name, item in plain.items():
+            read = readers.get(name)
+            if read is None:
+                raise Malformed("an object holds an unknown field")
+            values[name] = read(item, depth)
+        if len(values) != len(names):
+            raise Malformed("an object lacks a field")
+        # As `kind(**values)`, without the detour of a frozen class over one `object.__setattr__` a field.
+        made = kind.__new__(kind)
+        made.__dict__.update(values)
+        return made
 
     return read_object
