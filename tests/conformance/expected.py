@@ -54,7 +54,7 @@ def wanted(row: dict[str, str], kind: int) -> Wanted:
     if letter == "U":
         return Wanted("uid")
     if letter.startswith("X"):
-        if kind in (0, 3):
+        if kind in (0, 3) or "x" in row["tag"]:  # an object is valid without its overlays and curves
             return Wanted("absent")
         if kind == 2:
             return Wanted("empty")

@@ -6,6 +6,7 @@ each piece is decoded by the set that is designated there. What a set does not a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 SINGLE = {
@@ -165,8 +166,14 @@ def _encode_jis(text: str) -> bytes:
 def read_terms(value: bytes) -> CharacterSet:
     """The set that a value of (0008,0005) names."""
     text = value.decode("latin-1").replace("\0", " ")
-    terms = tuple(term.strip() for term in text.split("\\"))
+    terms = tuple(_respelt(term.strip()) for term in text.split("\\"))
     return CharacterSet(() if terms == ("",) else terms)
+
+
+def _respelt(term: str) -> str:
+    """Common misspellings: a hyphen or blank for the underscore, and the other way round."""
+    term = re.sub(r"^ISO[-_ ]?2022", "ISO 2022", re.sub(r"^ISO[- ]IR", "ISO_IR", term))
+    return re.sub(r"\bIR[-_](?=[0-9])", "IR ", term)
 
 
 DEFAULT = CharacterSet()

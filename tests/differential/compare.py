@@ -66,7 +66,7 @@ def _elements(new: Out, element: Element, path: tuple[int, ...], explicit: bool)
         if not (element.items if element.items is not None else element.value):
             yield f"{name(path)}: empty, a value is expected"
         return
-    if explicit and new.vr and element.vr != new.vr:
+    if explicit and new.vr and element.vr not in (new.vr, "") and not element.vr == new.sent == "UN":
         yield f"{name(path)}: VR {element.vr}, expected {new.vr}"
     if (new.items is None) != (element.items is None) and (new.items or element.items or new.value or element.value):
         yield f"{name(path)}: {'sequence' if new.items is None else 'no sequence'}, expected otherwise"

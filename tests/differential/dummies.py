@@ -68,10 +68,11 @@ def parse_item(text: str) -> list[Out]:
             continue
         keyword, _, value = part.partition("=")
         fact = tables.by_keyword()[keyword]
+        vr = fact.vrs[0]
         if value == "empty":
-            out.append(Out(fact.tag, fact.vrs[0], items=[] if fact.vrs[0] == "SQ" else None))
+            out.append(Out(fact.tag, vr, items=[] if vr == "SQ" else None))
+        elif value in INSTRUCTIONS:
+            out.append(Out(fact.tag, vr, text=value))
         else:
-            out.append(
-                written(fact.tag, fact.vrs[0], value) if fact.vrs[0] != "US" else Out(fact.tag, "US", text=value)
-            )
+            out.append(written(fact.tag, vr, value))
     return sorted(out, key=lambda new: new.tag)

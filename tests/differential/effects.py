@@ -97,7 +97,12 @@ class Effects:
             if row is not None and row["vr"] == "SQ":
                 element = texts.reread_sequence(element)
         if element.items is not None:
-            return Out(element.tag, "SQ", items=[self._item(item, element.tag, place) for item in element.items])
+            return Out(
+                element.tag,
+                "SQ",
+                items=[self._item(item, element.tag, place) for item in element.items],
+                sent=element.vr,
+            )
         fact = tables.attribute(element.tag)
         if fact is not None and fact.vrs == ("SQ",):
             return self._remove(element, place)  # a sequence that is none: its items cannot be ruled
@@ -111,12 +116,17 @@ class Effects:
 
     def _remove(self, element: Element, place: Standing) -> Out | None:
         kind = self._type(element.tag, place)
-        if kind in (0, 3):
-            return None
+        if kind in (0, 3) or element.tag >> 24 in (0x50, 0x60):
+            return None  # an object is valid without an overlay or curve: the whole repeating group goes
         if kind == 2:
             return texts.empty(element)
         if element.tag in TYPE_ONE_REFERENCES and element.items is not None:
-            return Out(element.tag, "SQ", items=[self._item(item, element.tag, place) for item in element.items])
+            return Out(
+                element.tag,
+                "SQ",
+                items=[self._item(item, element.tag, place) for item in element.items],
+                sent=element.vr,
+            )
         return self._dummy(element, place)
 
     def _dummy(self, element: Element, place: Standing) -> Out:

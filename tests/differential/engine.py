@@ -7,17 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.compiler import compile_text
+from anondsl.diagnostics.core import Report
+from anondsl.ir.emit import compile_resolved
 
 from anondsl.runtime.keys import Key
 from anondsl.runtime.result import Outcome, Result
 from anondsl.runtime.session import Session as Engine
+from anondsl.semantics.resolved import ResolvedRuleset
 from tests.differential.compare import differences
 from tests.differential.interpreter import interpret
 from tests.differential.record import record_differences
 from tests.differential.selection import Matcher
 from tests.differential.standing import Expected, Rejected, Session
 
+DIGEST = "ab" * 32
 KEY = Key(bytes(range(32)))
 
 BASIC = """\
@@ -36,16 +41,29 @@ class DoesNotCompile(Exception):
 
 
 class Both:
-    def __init__(self, text: str, parameters: Mapping[str, str] | None = None, digest: str = "ab" * 32) -> None:
+    def __init__(self, text: str, parameters: Mapping[str, str] | None = None) -> None:
         compilation = compile_text(text)
         if compilation.ruleset is None or compilation.resolved is None:
             raise DoesNotCompile(tuple(d.kind.code for d in compilation.report.diagnostics), text)
-        self.compiled = compilation.ruleset
-        self.resolved = compilation.resolved
-        self.engine = Engine(self.compiled, KEY, dict(parameters or {}), digest=digest)
-        project = self.resolved.project
-        self.session = Session(lambda purpose: KEY.derive(purpose, project), dict(parameters or {}), digest)
-        self.matcher = Matcher(self.resolved.rules)
+        self._open(compilation.ruleset, compilation.resolved, parameters or {})
+
+    @classmethod
+    def of_resolved(cls, resolved: ResolvedRuleset) -> Both:
+        """Without the front end: a ruleset made by hand."""
+        self = cls.__new__(cls)
+        report = Report()
+        compiled = compile_resolved(resolved, report)
+        if compiled is None:
+            raise DoesNotCompile(tuple(d.kind.code for d in report.diagnostics), repr(resolved))
+        self._open(compiled, resolved, {})
+        return self
+
+    def _open(self, compiled: CompiledRuleset, resolved: ResolvedRuleset, parameters: Mapping[str, str]) -> None:
+        self.compiled = compiled
+        self.resolved = resolved
+        self.engine = Engine(compiled, KEY, dict(parameters), digest=DIGEST)
+        self.session = Session(lambda purpose: KEY.derive(purpose, resolved.project), dict(parameters), DIGEST)
+        self.matcher = Matcher(resolved.rules)
 
     def run(self, data: bytes) -> Result:
         return self.engine.apply_bytes(data)

@@ -11,6 +11,8 @@ itself (LANGUAGE 10) is in `record.py`; bytes are read by `plain_reader.py`.
 
 from __future__ import annotations
 
+import re
+
 from anondsl.compiled.actions import Otherwise, Regenerate, Remove, Set
 from anondsl.compiled.expressions import Condition
 from anondsl.semantics.resolved import ResolvedRule, ResolvedRuleset, Scope
@@ -22,6 +24,7 @@ from tests.differential.plain_reader import Element, File, Unreadable, read_file
 from tests.differential.selection import Decision, Matcher, Place, is_private, path_matches, winner
 from tests.differential.standing import Expected, Rejected, Session, Standing, settled
 from tests.differential.texts import Failed, Out
+from tests.differential.values import new_uids
 
 NEVER = frozenset({0xFFFCFFFC, 0xFFFAFFFA, 0x4FFE0001})
 """Trailing padding and digital signatures never survive (LANGUAGE 9)."""
@@ -68,6 +71,7 @@ class Interpreter(Effects):
         place = Standing([self.top], (), dict.fromkeys(self.scopes, False))
         out = self._data_set(self.file.elements, place)
         self._set_values(out, place)
+        self._identify(out)
         charset = texts.settle(out, self.top.charset)
         out.sort(key=lambda element: element.tag)
         instance = next((o.value for o in out if o.tag == 0x00080018), b"")
@@ -77,13 +81,14 @@ class Interpreter(Effects):
 
     def _refuse_instance(self) -> None:
         accepted = {accept.thing for accept in self.rules.accepts}
-        if self.sop_class == "1.2.840.10008.1.3.10" or 0x00041220 in self.top.elements:
+        if "1.2.840.10008.1.3.10" in (self.sop_class, self._meta_uid(0x00020002)):
             raise Rejected("ADL914")
-        if not self.sop_class:
+        if not re.fullmatch(r"[0-9.]{1,64}", self.sop_class):
             raise Rejected("ADL912")
         if not (uid_at(self.top, 0x00080018) or self._meta_uid(0x00020003)):
             raise Rejected("ADL913")
-        if self.sop_class.startswith(DOCUMENT_CLASSES) and "encapsulated-documents" not in accepted:
+        document = self.sop_class.startswith(DOCUMENT_CLASSES) or 0x00420011 in self.top.elements
+        if document and "encapsulated-documents" not in accepted:
             raise Rejected("ADL915")
         if self.file.syntax.startswith(VIDEO_SYNTAXES) and "video" not in accepted:
             raise Rejected("ADL916")
@@ -124,7 +129,8 @@ class Interpreter(Effects):
         if role in GONE_ROLES or role == "overlay-layout":
             return None
         if role == "character-set":
-            return None if place.chain else texts.as_it_is(element)
+            terms = "\\".join(self.top.charset.terms).encode()
+            return None if place.chain or not terms else Out(tag, "CS", texts.padded(terms, "CS"))
         if role == "record" and tag not in RECORD_KEPT:
             return None
         if role and role != "class":
@@ -182,6 +188,17 @@ class Interpreter(Effects):
             else:
                 inside.scopes[scope] = around.scopes[scope]
         return self._data_set(item, inside)
+
+    def _identify(self, out: list[Out]) -> None:
+        """Class and instance that only the file meta information states are written to the data set as well."""
+        by_tag = {new.tag: new for new in out}
+        for tag, value in (
+            (0x00080016, self.sop_class.encode()),
+            (0x00080018, new_uids(self.session.derive("uid"), self._meta_uid(0x00020003).encode())),
+        ):
+            if tag not in by_tag or not by_tag[tag].value:
+                out[:] = [new for new in out if new.tag != tag]
+                out.append(Out(tag, "UI", texts.padded(value, "UI")))
 
     def _set_values(self, out: list[Out], place: Standing) -> None:
         """`set K` holds at the top level where it is the rule that wins K, whether K was there or not."""

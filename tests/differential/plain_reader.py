@@ -7,12 +7,14 @@ files without preamble or meta. A loop with its own stack, so depth costs nothin
 Decisions where PS3.5 leaves room:
 - `DICM` at byte 128 counts when (0002,xxxx) follows, or when the file does not begin like a data set.
 - The meta information is read as long as elements of group 0002 follow; its stated length is not believed.
-- Without transfer syntax the encoding is guessed from the first element: a known VR at byte 4 says explicit, the group
-  number in either order says which endian; the first group must be 0002 to 00FF.
-- An element that lies beyond the end of the file: length-overrun where a length is stated, truncated-file where the
-  header of an element is cut or an undefined length never ends.
+- The first element says which plain encoding a data set has, and is believed against the meta information where both
+  have one byte order: a known VR at byte 4 says explicit; the group is even and below 0100.
+- Fewer than 8 bytes behind the last element of the file are trailing bytes, and so is what has no VR and would stand out
+  of order; in an item or sequence of stated length they overrun it; else the file is truncated.
 - An undefined length is for sequences, `UN`, and the encapsulated pixel data; anything else is malformed.
-- An item or sequence of stated length ends exactly there.
+- An item or sequence of stated length ends exactly there. A sequence that does not begin with an item is malformed where
+  the file says SQ, and opaque where only the dictionary says so.
+- Behind a deflated data set may stand one NUL, or its CRC-32 and length, as older toolkits leave them.
 
 What this module does not do: give meaning to values (`values.py`), rules (`interpreter.py`).
 """
@@ -72,7 +74,7 @@ VRS = frozenset(
 )
 UNDEFINED = 0xFFFFFFFF
 ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
-PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
+PIXEL_DATA = 0x7FE00010
 MAX_DEPTH = 64
 MAX_INFLATED = 1 << 30
 
@@ -100,8 +102,8 @@ class Element:
     items: list[list[Element]] | None = None
     fragments: list[bytes] | None = None
     big: bool = False
-    unreadable_sequence: bool = False
-    """Sent as `UN`, a sequence by the dictionary, and no sequence at all."""
+    opaque: bool = False
+    """A sequence by the dictionary, and none in the file."""
 
 
 @dataclass
@@ -149,8 +151,9 @@ def read_elements(data: bytes, start: int, end: int, explicit: bool, big: bool, 
             continue
         room = limit - at
         if room < 8:
-            whole = limit == end
-            raise Unreadable(TRUNCATED if whole else MALFORMED, at)
+            if limit < end:
+                raise Unreadable(OVERRUN, at)
+            raise Unreadable(TRAILING if len(stack) == 1 and top.elements else TRUNCATED, at)
         order = ">" if frame.big else "<"
         group, number = struct.unpack_from(order + "HH", data, at)
         tag = group << 16 | number
@@ -163,7 +166,7 @@ def read_elements(data: bytes, start: int, end: int, explicit: bool, big: bool, 
                 stack.pop()
                 at += 8
                 continue
-            raise Unreadable(MALFORMED if len(stack) > 1 else TRAILING, at)
+            raise Unreadable(MALFORMED, at)
         at = _element(data, at, tag, order, limit, end, frame, stack)
     return top.elements
 
@@ -179,6 +182,8 @@ def _item(data: bytes, at: int, tag: int, order: str, limit: int, frame: _Frame,
         raise Unreadable(MALFORMED, at - 8)
     if length != UNDEFINED and length > limit - at:
         raise Unreadable(OVERRUN, at - 8)
+    if frame.depth > MAX_DEPTH:
+        raise Unreadable(TOO_DEEP, at - 8)
     elements: list[Element] = []
     frame.items.append(elements)
     stack.append(
@@ -195,10 +200,11 @@ def _element(
     if frame.explicit:
         vr = data[at + 4 : at + 6].decode("latin-1")
         if vr not in VRS:
-            raise Unreadable(UNKNOWN_VR, at)
+            late = len(stack) == 1 and frame.elements and tag <= frame.elements[-1].tag
+            raise Unreadable(TRAILING if late else UNKNOWN_VR, at)
         if vr in LONG:
             if limit - at < 12:
-                raise Unreadable(TRUNCATED if limit == end else MALFORMED, at)
+                raise Unreadable(TRUNCATED if limit == end else OVERRUN, at)
             (length,) = struct.unpack_from(order + "I", data, at + 8)
             at += 12
         else:
@@ -207,25 +213,33 @@ def _element(
     else:
         (length,) = struct.unpack_from(order + "I", data, at + 4)
         at += 8
+    if frame.elements and tag == frame.elements[-1].tag:
+        raise Unreadable(DUPLICATE, head)
     element = Element(tag, vr, big=frame.big)
     frame.elements.append(element)
-    if length == UNDEFINED and tag in PIXELS and vr in ("OB", "OW"):
+    if length == UNDEFINED and tag == PIXEL_DATA and vr not in ("", "UN"):
         element.fragments, at = _fragments(data, at, limit, order)
         return at
     if length != UNDEFINED and length > limit - at:
         raise Unreadable(OVERRUN, head)
-    sequence = vr == "SQ" or (vr in ("", "UN") and length == UNDEFINED) or (vr == "" and _holds_sequence(tag))
-    if length == UNDEFINED and not sequence:
-        raise Unreadable(MALFORMED, head)
-    if not sequence:
+    if vr == "UN":
+        element.big = False
+    known = tables.attribute(tag)
+    if length == UNDEFINED:
+        if vr not in ("", "UN", "SQ") or (vr == "" and known is not None and not _holds_sequence(tag)):
+            raise Unreadable(MALFORMED, head)
+    elif vr == "SQ" or _holds_sequence(tag):
+        big_inside = frame.big and vr != "UN"
+        starts = length >= 8 and struct.unpack_from((">" if big_inside else "<") + "HH", data, at) == (0xFFFE, 0xE000)
+        if length and not starts and vr == "SQ":
+            raise Unreadable(MALFORMED, head)
+        if vr not in ("", "UN", "SQ") or (length and not starts):
+            element.value = data[at : at + length]
+            element.opaque = True
+            return at + length
+    else:
         element.value = data[at : at + length]
-        if vr == "UN":
-            element.big = False
-            if _holds_sequence(tag):
-                _reread(element, frame.depth)
         return at + length
-    if frame.depth + 1 > MAX_DEPTH:
-        raise Unreadable(TOO_DEEP, head)
     element.items = []
     explicit, big = (False, False) if vr == "UN" else (frame.explicit, frame.big)
     stack.append(
@@ -252,33 +266,20 @@ def _fragments(data: bytes, at: int, limit: int, order: str) -> tuple[list[bytes
         at += length
 
 
-def _reread(element: Element, depth: int) -> None:
-    """A sequence that came as `UN` with a stated length: implicit VR, little endian (PS3.5 6.2.2 note 4)."""
-    # A wrapping element of undefined length lets the one loop do the work.
-    raw = struct.pack("<HHI", element.tag >> 16, element.tag & 0xFFFF, len(element.value)) + element.value
-    try:
-        element.items = read_elements(raw, 0, len(raw), False, False, depth)[0].items
-    except Unreadable as fault:
-        if fault.code == TOO_DEEP:
-            raise
-        element.unreadable_sequence = True
-
-
-def _looks_like_data_set(data: bytes) -> tuple[bool, bool] | None:
-    """(explicit, big endian) of a bare data set, None where it is none."""
-    if len(data) < 8:
+def guess(data: bytes, start: int) -> tuple[bool, bool] | None:
+    """(explicit, big endian) of the data set that begins at `start`, None where none does."""
+    if len(data) < start + 8:
         return None
-    big = data[0] == 0 and data[1] != 0
-    group = struct.unpack_from(">H" if big else "<H", data, 0)[0]
-    if not 0x0002 <= group <= 0x00FF or group & 1:
-        return None
-    explicit = data[4:6].decode("latin-1") in VRS
-    if explicit:
-        return True, big
-    (length,) = struct.unpack_from(">I" if big else "<I", data, 4)
-    if length > len(data) - 8 and length != UNDEFINED:
-        return None
-    return False, big
+    explicit = data[start + 4 : start + 6].decode("latin-1") in VRS
+    for big in (False, True):
+        group, number, length = struct.unpack_from((">" if big else "<") + "HHI", data, start)
+        if group & 1 or group >= 0x0100:
+            continue
+        if explicit:
+            return True, big
+        if not big and (length <= len(data) - start - 8 or (length == UNDEFINED and number)):
+            return False, False
+    return None
 
 
 def _inflate(data: bytes) -> bytes:
@@ -289,7 +290,7 @@ def _inflate(data: bytes) -> bytes:
         raise Unreadable(INFLATE) from None
     if not machine.eof:
         raise Unreadable(INFLATE)
-    if machine.unused_data not in (b"", b"\0"):
+    if machine.unused_data not in (b"", b"\0", struct.pack("<II", zlib.crc32(out), len(out) & 0xFFFFFFFF)):
         raise Unreadable(TRAILING)
     return out
 
@@ -298,16 +299,14 @@ def _read_meta(data: bytes, at: int) -> tuple[dict[int, Element], int]:
     meta: dict[int, Element] = {}
     while len(data) - at >= 8 and data[at : at + 2] == b"\x02\x00":
         vr = data[at + 4 : at + 6].decode("latin-1")
-        if vr not in VRS:
-            raise Unreadable(UNKNOWN_VR, at)
-        long = vr in LONG
-        if long and len(data) - at < 12:
+        width = 4 if vr in LONG or vr not in VRS else 2  # without VR: against the standard, and met in files
+        start = at + (12 if vr in LONG else 8)
+        if start > len(data):
             raise Unreadable(TRUNCATED, at)
-        (length,) = struct.unpack_from("<I" if long else "<H", data, at + (8 if long else 6))
+        (length,) = struct.unpack_from("<I" if width == 4 else "<H", data, start - width)
         (number,) = struct.unpack_from("<H", data, at + 2)
-        start = at + (12 if long else 8)
         if length > len(data) - start:
-            raise Unreadable(OVERRUN, at)
+            raise Unreadable(TRUNCATED, at)
         meta[0x00020000 | number] = Element(0x00020000 | number, vr, data[start : start + length])
         at = start + length
     return meta, at
@@ -320,38 +319,41 @@ def uid_text(value: bytes) -> str:
 def read_file(data: bytes) -> File:
     """Read a whole file, or raise `Unreadable`."""
     out = File()
-    bare = _looks_like_data_set(data)
-    marked = data[128:132] == b"DICM"
     at = 0
-    if marked and (data[132:134] == b"\x02\x00" or bare is None):
+    if data[128:132] == b"DICM" and (data[132:134] == b"\2\0" or guess(data, 0) is None or not any(data[:8])):
         out.preamble = data[:128]
         at = 132
-    elif bare is None:
+    elif data[:4] == b"DICM":
+        at = 4
+    elif len(data) < 8:
         raise Unreadable(NOT_DICOM)
     out.meta, at = _read_meta(data, at)
     syntax = out.meta.get(0x00020010)
     out.syntax = uid_text(syntax.value) if syntax else ""
-    body = data[at:]
-    if out.syntax == IMPLICIT:
-        out.explicit = False
-    elif out.syntax == BIG_ENDIAN:
-        out.big = True
-    elif out.syntax == DEFLATED:
-        body = _inflate(body)
-    elif out.syntax == "":
-        guess = _looks_like_data_set(body)
-        if guess is None:
-            raise Unreadable(NO_SYNTAX if out.meta else NOT_DICOM)
-        out.explicit, out.big = guess
-        if not out.explicit and out.big:
-            raise Unreadable(NOT_DICOM)
-        out.syntax = IMPLICIT if not out.explicit else BIG_ENDIAN if out.big else EXPLICIT
-    elif not out.syntax.startswith("1.2.840.10008.1.2."):
+    if out.syntax and not _is_known(out.syntax):
         raise Unreadable(NO_SYNTAX)
+    body = data[at:]
+    if out.syntax == DEFLATED:
+        body = _inflate(body)
+    elif out.syntax in ("", IMPLICIT, EXPLICIT, BIG_ENDIAN):
+        seen = guess(data, at)
+        if out.syntax == "" and seen is None:
+            raise Unreadable(NO_SYNTAX if at else NOT_DICOM)
+        out.explicit, out.big = out.syntax != IMPLICIT, out.syntax == BIG_ENDIAN
+        if seen is not None and (out.syntax == "" or seen[1] == out.big):
+            out.explicit, out.big = seen
+            out.syntax = IMPLICIT if not out.explicit else BIG_ENDIAN if out.big else EXPLICIT
     out.inflated = body
     out.elements = read_elements(body, 0, len(body), out.explicit, out.big)
+    if not out.elements:
+        raise Unreadable(TRUNCATED)
     _refuse_duplicates(out.elements)
     return out
+
+
+def _is_known(syntax: str) -> bool:
+    """Transfer syntaxes of PS3.5: numbers below 1.2.840.10008.1.2, the query and meta ones apart."""
+    return syntax == IMPLICIT or syntax.startswith(IMPLICIT + ".")
 
 
 def _refuse_duplicates(elements: list[Element]) -> None:

@@ -34,7 +34,8 @@ class Failed(Exception):
 @dataclass
 class Out:
     """An element as it must stand in the output. `text` and `charset`: what `value` says, and in which set, where the
-    set matters; `charset` None: plain ASCII or bytes. `big`: byte order of `value`."""
+    set matters; `charset` None: plain ASCII or bytes. `sent`: the VR that it came with, which may stand as well where it
+    is UN (PS3.5 6.2.2)."""
 
     tag: int
     vr: str
@@ -43,6 +44,7 @@ class Out:
     fragments: list[bytes] | None = None
     text: str | None = None
     charset: CharacterSet | None = None
+    sent: str = ""
 
 
 def padded(data: bytes, vr: str) -> bytes:
@@ -93,7 +95,7 @@ def kept(element: Element, vr: str, charset: CharacterSet) -> Out | None:
     """The element as it came, None where its text does not pass the check."""
     data = element.value
     if vr not in TEXT:
-        return Out(element.tag, written_vr(element), padded(data, vr))
+        return Out(element.tag, written_vr(element), padded(data, vr), sent=element.vr)
     core = data.rstrip(b"\0 ")
     data = padded(data if vr == "UI" else core + data[len(core) :].replace(b"\0", b" "), vr)
     try:
@@ -105,7 +107,7 @@ def kept(element: Element, vr: str, charset: CharacterSet) -> Out | None:
         core = re.sub(rb"\x1b(\$[()]?|[()\-])[A-Za-z]", b"", core)
     if any((ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0) and c not in allowed for c in text):
         return None
-    new = Out(element.tag, written_vr(element), data)
+    new = Out(element.tag, written_vr(element), data, sent=element.vr)
     if vr in SPECIFIC:
         new.text = text + " " * (len(data) - len(core)) if not charset.extended else text
         new.charset = charset
@@ -114,7 +116,7 @@ def kept(element: Element, vr: str, charset: CharacterSet) -> Out | None:
 
 def as_it_is(element: Element) -> Out:
     vr = written_vr(element)
-    return Out(element.tag, vr, padded(element.value, vr))
+    return Out(element.tag, vr, padded(element.value, vr), sent=element.vr)
 
 
 def empty(element: Element) -> Out:
