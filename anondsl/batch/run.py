@@ -13,6 +13,7 @@ from itertools import chain, islice
 
 from anondsl.batch.discover import discover
 from anondsl.batch.items import Found, Item, Kind, failed, rejected
+from anondsl.batch.misuse import Misuse
 from anondsl.batch.quarantine import open_quarantine
 from anondsl.batch.work import Setup, Unit, Work, keyed_digest
 from anondsl.batch.write import HOPELESS, OutputFolder, Placed, unwritable
@@ -26,15 +27,6 @@ _WORTH_PROCESSES = 32
 _UNIT_FILES = 64
 _UNIT_CHARACTERS = 16_000
 _SETTLED_TOGETHER = 256
-
-
-class Misuse(Exception):
-    """What was asked makes no sense, whatever the inputs hold."""
-
-    def __init__(self, message: str, help: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.help = help
 
 
 @dataclass(frozen=True)

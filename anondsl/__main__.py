@@ -1,0 +1,8 @@
+"""`python -m anondsl`: the same as the command `anondsl`."""
+
+from __future__ import annotations
+
+from anondsl.cli.main import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())

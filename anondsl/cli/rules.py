@@ -1,0 +1,68 @@
+"""Loading RULES, a `.anon` or an `.anonc`, for every verb that takes one.
+
+The compiler is imported only where there is something to compile: running an `.anonc` loads nothing of it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+
+from anondsl.batch.misuse import Misuse
+from anondsl.compiled.artifact import MAGIC, digest, read_artifact, write_artifact
+from anondsl.compiled.ruleset import CompiledRuleset
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A compiled ruleset, its artifact and the artifact's digest."""
+
+    ruleset: CompiledRuleset
+    artifact: bytes
+    digest: str
+
+
+class DoesNotCompile(Exception):
+    """The diagnostics are printed already."""
+
+
+def load_rules(path: str) -> Rules:
+    """Read or compile. Raises `DoesNotCompile`, `Misuse`, `ArtifactUnreadable`."""
+    if path.endswith(".anonc") or _starts_with_magic(path):
+        data = read_file(path)
+        return Rules(read_artifact(data), data, digest(data))
+    return compile_rules(path)
+
+
+def compile_rules(path: str) -> Rules:
+    """Compile a rule file; what the compiler has to say goes to standard error."""
+    from anondsl.compiler import compile_path
+    from anondsl.diagnostics.render.text import render_report
+
+    read_file(path)
+    compilation = compile_path(path)
+    if len(compilation.report):
+        print(render_report(compilation.report), file=sys.stderr)
+    if compilation.ruleset is None:
+        raise DoesNotCompile
+    artifact = write_artifact(compilation.ruleset)
+    return Rules(compilation.ruleset, artifact, digest(artifact))
+
+
+def read_file(path: str) -> bytes:
+    """The bytes of a rule file. Raises `Misuse` where there are none."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        reason = os.strerror(error.errno).lower() if error.errno else "input or output error"
+        raise Misuse(f"the rule file cannot be read: {reason}", "RULES is a `.anon` or an `.anonc` file") from None
+
+
+def _starts_with_magic(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return file.read(len(MAGIC)) == MAGIC
+    except OSError:
+        return False
