@@ -8,6 +8,7 @@ answers None; nothing is ever replaced by a question mark.
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -55,6 +56,7 @@ _ESCAPES: dict[bytes, tuple[str, int, str]] = {
 
 _TWO_BYTES = {"iso2022_jp": b"$B", "iso2022_jp_2": b"$(D", "euc_kr": b"", "gb2312": b""}
 _EXTENSIONS = {term for term, _, _ in _ESCAPES.values()}
+_CONTROL = re.compile("[\x7f-\x9f]")
 _DELIMITERS = frozenset(b"\\^=\r\n\t\f")
 
 _RESPELT = {
@@ -98,7 +100,7 @@ class CharacterSet:
             text = data.decode(self.codec)
         except UnicodeDecodeError:
             return None
-        return None if any(0x7F <= ord(character) <= 0x9F for character in text) else text
+        return None if _CONTROL.search(text) else text
 
     def encode(self, text: str) -> bytes | None:
         """Bytes of a value, None where the set cannot hold them."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from anondsl.compiled.expressions import Reference
 from anondsl.compiled.table import VR_CODES
@@ -20,8 +21,7 @@ _SINGLE = frozenset(("LT", "ST", "UT", "UR"))
 _BINARY = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "FL": "f", "FD": "d", "UV": "Q", "SV": "q"}
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry record (kernels.layout, E_*)."""
 
     number: int
@@ -39,29 +39,28 @@ class Entry:
     state: int
     op: int
     wire: int
+    spare: int
     arg: int
     extra: int
 
 
 @dataclass
 class Instance:
-    """Views over the source and the entry records of the instance at hand; valid until the next one is indexed."""
+    """Views over the source and the entry records of the instance at hand; valid until the next one is indexed.
+
+    `slots` gives the slot of the top-level tags that the session asked for, `found` the entry in each slot (-1 none).
+    """
 
     source: bytes | bytearray | memoryview
     entries: bytearray
     count: int
-    top_slots: dict[int, int]
+    slots: dict[int, int]
+    found: tuple[int, ...]
     charset: CharacterSet
-    sop_class: str = ""
     _tops: dict[int, int] | None = field(default=None, repr=False)
 
     def entry(self, number: int) -> Entry:
-        tag, vr, kind, flags, depth, head, value, length, end, parent, row, state, op, wire, _, arg, extra = (
-            ENTRY.unpack_from(self.entries, number * at.ENTRY_SIZE)
-        )
-        return Entry(
-            number, tag, vr, kind, flags, depth, head, value, length, end, parent, row, state, op, wire, arg, extra
-        )
+        return Entry(number, *ENTRY.unpack_from(self.entries, number * at.ENTRY_SIZE))
 
     def raw(self, entry: Entry) -> bytes:
         return bytes(self.source[entry.value : entry.value + entry.length])
@@ -84,13 +83,21 @@ class Instance:
 
     def top(self, tag: int) -> Entry | None:
         """The element of this tag at the top level."""
-        if tag in self.top_slots:
-            number = self.top_slots[tag]
+        slot = self.slots.get(tag)
+        if slot is not None:
+            number = self.found[slot]
             return self.entry(number) if number >= 0 else None
         if self._tops is None:
             self._tops = {entry.tag: entry.number for entry in self.children(-1)}
         found = self._tops.get(tag)
         return None if found is None else self.entry(found)
+
+    def uid(self, tag: int) -> str:
+        """A UI value at the top level without its padding, "" where there is none."""
+        entry = self.top(tag)
+        if entry is None or entry.kind != at.ELEMENT:
+            return ""
+        return self.raw(entry).strip(b"\0 ").decode("ascii", "replace")
 
     def find(self, item: int, tag: int) -> Entry | None:
         """The element of this tag directly in an item."""

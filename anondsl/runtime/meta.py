@@ -9,7 +9,6 @@ import struct
 from dataclasses import dataclass
 from functools import lru_cache
 
-from anondsl.compiled.faults import NotDicom, Rejection, TruncatedFile
 from anondsl.runtime.encode import Encoding, element
 
 IMPLEMENTATION_CLASS_UID = "2.25.309461358139853422430846172905487629021"
@@ -32,50 +31,10 @@ class FileMeta:
     sop_instance: str = ""
 
 
-def _text(data: bytes | bytearray | memoryview, start: int, length: int) -> str:
-    raw = bytes(data[start : start + length]).rstrip(b"\0 ").strip()
-    return raw.decode("ascii", "replace")
-
-
-def read_meta(data: bytes | bytearray | memoryview) -> FileMeta | type[Rejection]:
-    """Read preamble and group 0002, always explicit VR little endian. Files without them start with the data set."""
-    size = len(data)
-    at = 0
-    if size >= 132 and bytes(data[128:132]) == b"DICM":
-        at = 132
-        # without group 0002 behind it the mark may be part of a value of a data set without preamble
-        if bytes(data[132:134]) != b"\2\0" and guess_encoding(data, 0) is not None and any(data[:8]):
-            at = 0
-    elif size >= 4 and bytes(data[0:4]) == b"DICM":
-        at = 4
-    elif size < 8:
-        return NotDicom
-    found = {0x0010: "", 0x0002: "", 0x0003: ""}
-    while at + 8 <= size:
-        group, number = struct.unpack_from("<HH", data, at)
-        if group != 2:
-            break
-        vr = bytes(data[at + 4 : at + 6])
-        if vr in _LONG:
-            if at + 12 > size:
-                return TruncatedFile
-            length = struct.unpack_from("<I", data, at + 8)[0]
-            value = at + 12
-        elif vr in _SHORT:
-            length = struct.unpack_from("<H", data, at + 6)[0]
-            value = at + 8
-        else:  # a group 2 in implicit VR is against the standard, and written all the same
-            length = struct.unpack_from("<I", data, at + 4)[0]
-            value = at + 8
-        if value + length > size:
-            return TruncatedFile
-        if number in found:
-            found[number] = _text(data, value, length)
-        at = value + length
-    return FileMeta(at, found[0x0010], found[0x0002], found[0x0003])
-
-
 _LITTLE = Encoding()
+_MARK = bytes(128) + b"DICM"
+_GROUP_LENGTH = struct.Struct("<2s2s2sHI")
+_SOP_INSTANCE = struct.Struct("<4s2sH")
 
 
 @lru_cache(maxsize=256)
@@ -92,8 +51,19 @@ def _fixed_meta(transfer_syntax: str, sop_class: str) -> tuple[bytes, bytes]:
 def write_meta(transfer_syntax: str, sop_class: str, sop_instance: str) -> bytes:
     """An empty preamble, the mark, and file meta information of seven elements."""
     before, after = _fixed_meta(transfer_syntax, sop_class)
-    content = before + element(_LITTLE, 0x00020003, "UI", sop_instance.encode("ascii")) + after
-    return bytes(128) + b"DICM" + element(_LITTLE, 0x00020000, "UL", struct.pack("<I", len(content))) + content
+    uid = sop_instance.encode("ascii")
+    uid += b"\0" * (len(uid) & 1)
+    length = len(before) + 8 + len(uid) + len(after)
+    return b"".join(
+        (
+            _MARK,
+            _GROUP_LENGTH.pack(b"\2\0", b"\0\0", b"UL", 4, length),
+            before,
+            _SOP_INSTANCE.pack(b"\2\0\3\0", b"UI", len(uid)),
+            uid,
+            after,
+        )
+    )
 
 
 def guess_encoding(data: bytes | bytearray | memoryview, start: int) -> Encoding | None:

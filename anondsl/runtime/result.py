@@ -39,12 +39,24 @@ class InstanceNames:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """A part of the input file that goes into the output as it is: `size` bytes from `start`."""
+
+    start: int
+    size: int
+
+
+Piece = bytes | memoryview | Stretch
+
+
+@dataclass(frozen=True)
 class Result:
-    """`pieces` are the bytes of the output file in order; views into buffers stay valid until the next instance of the
-    same session. `names` is None unless written. `reason` is set when rejected, `fault` when failed."""
+    """`pieces` are the output file in order; views into buffers stay valid until the next instance of the same session,
+    and a `Stretch` only comes from `Session.apply_source`. `names` is None unless written. `reason` is set when
+    rejected, `fault` when failed."""
 
     outcome: Outcome
-    pieces: tuple[bytes | memoryview, ...] = ()
+    pieces: tuple[Piece, ...] = ()
     reason: type[Rejection] | None = None
     record: Record = Record()
     names: InstanceNames | None = None
@@ -52,5 +64,5 @@ class Result:
 
     @property
     def data(self) -> bytes:
-        """The output file as one `bytes`; empty unless written."""
-        return b"".join(self.pieces)
+        """The output file as one `bytes`; empty unless written. Not for results that hold a `Stretch`."""
+        return b"".join(piece for piece in self.pieces if not isinstance(piece, Stretch))

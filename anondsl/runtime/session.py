@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from anondsl.compiled.faults import KeyMissing, ParameterMissing
 from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.runtime.engine import Engine, Keys
+from anondsl.runtime.intake import Source
 from anondsl.runtime.kernels.load import Kernels, compile_kernels
 from anondsl.runtime.keys import Key
 from anondsl.runtime.rejecting import Reject
@@ -88,6 +89,14 @@ class Session:
         """De-identify the bytes of one file. The pieces of the result are valid until the next call."""
         try:
             return self._engine.apply(data)
+        except Reject as rejected:
+            seen = Record(attributes=rejected.attributes, entries=rejected.entries)
+            return Result(Outcome.REJECTED, (), rejected.reason, seen)
+
+    def apply_source(self, source: Source) -> Result:
+        """De-identify a file of any size in constant memory: large native pixel data comes back as a `Stretch`."""
+        try:
+            return self._engine.apply_from(source)
         except Reject as rejected:
             seen = Record(attributes=rejected.attributes, entries=rejected.entries)
             return Result(Outcome.REJECTED, (), rejected.reason, seen)

@@ -8,20 +8,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from anondsl.compiled.expressions import Call, Number, Original, ParameterValue, Reference, Template, Text, Value
 from anondsl.runtime.derive import keyed_hash, pseudonym
 from anondsl.runtime.instance import Instance
 
+_DERIVED_CAP = 1 << 16
+
 
 @dataclass(frozen=True)
 class Sources:
-    """What values may draw from beside the instance: parameters, and the key of derived texts."""
+    """What values may draw from beside the instance: parameters, and the key of derived texts.
+
+    `derived` remembers pseudonyms and hashes for the session: a study brings the same patient many times.
+    """
 
     parameters: Mapping[str, str]
     text_key: bytes
+    derived: dict[tuple[str, str, str], str] = field(default_factory=dict, repr=False)
+
+    def derive(self, function: str, text: str, length: str) -> str:
+        known = self.derived.get((function, text, length))
+        if known is None:
+            make = pseudonym if function == "pseudonym" else keyed_hash
+            known = make(self.text_key, text, int(length))
+            if len(self.derived) >= _DERIVED_CAP:
+                self.derived.clear()
+            self.derived[(function, text, length)] = known
+        return known
 
 
 def evaluate_value(value: Value, instance: Instance, item: int, sources: Sources) -> str | None:
@@ -72,10 +88,8 @@ def _call(function: str, arguments: tuple[Value, ...], instance: Instance, item:
             return None
         texts.append(text)
     match function:
-        case "pseudonym":
-            return pseudonym(sources.text_key, texts[0], int(texts[1]))
-        case "hash":
-            return keyed_hash(sources.text_key, texts[0], int(texts[1]))
+        case "pseudonym" | "hash":
+            return sources.derive(function, texts[0], texts[1])
         case "upper":
             return texts[0].upper()
         case "lower":
@@ -137,13 +151,14 @@ _FORMATS = {
     "UI": r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*",
 }
 _PARAGRAPH = frozenset(("LT", "ST", "UT"))
+_NOT_IN_LINE = re.compile("[\x00-\x1f\x7f-\x9f]")
+_NOT_IN_PARAGRAPH = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _SINGLE = frozenset(("LT", "ST", "UT", "UR"))
 
 
 def fits(vr: str, text: str) -> bool:
     """Whether a new text is valid for a VR: length in characters, repertoire, format (PS3.5 Table 6.2-1)."""
-    allowed = "\t\n\f\r" if vr in _PARAGRAPH else ""
-    if any((ord(c) < 0x20 and c not in allowed) or 0x7F <= ord(c) <= 0x9F for c in text):
+    if (_NOT_IN_PARAGRAPH if vr in _PARAGRAPH else _NOT_IN_LINE).search(text):
         return False
     values = [text] if vr in _SINGLE else text.split("\\")
     limit = _LENGTHS.get(vr)

@@ -42,6 +42,7 @@ from anondsl.runtime.kernels.layout import (
     ENTRY_COUNT,
     ENTRY_SIZE,
     F_BIG,
+    F_GAP,
     F_IMPLICIT,
     F_PRIVATE,
     F_UNDEFINED,
@@ -237,7 +238,7 @@ def emit(context: int) -> int:
 
         if op == R_KEEP:
             plain = (length & 1) == 0 and (wire == _NO_VR or wire == vr)
-            if number == pixel_entry and length >= split and plain:
+            if number == pixel_entry and plain and (length >= split or flags & F_GAP):
                 head = load64(entry + E_HEAD)
                 if head != run_to:
                     size = run_to - run_from
@@ -254,7 +255,7 @@ def emit(context: int) -> int:
                     return MORE_OUT
                 copy(out + used, src + run_from, size)
                 used += size
-                run_from = value + length
+                run_from = value if flags & F_GAP else value + length
                 run_to = run_from
                 store64(context + 8 * PIXEL_OUT, used)
                 store64(context + 8 * PIXEL_FROM, value)

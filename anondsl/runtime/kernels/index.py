@@ -49,10 +49,13 @@ from anondsl.runtime.kernels.layout import (
     ENTRY_SIZE,
     F_BIG,
     F_FRAGMENTS,
+    F_GAP,
     F_IMPLICIT,
     F_OPAQUE,
     F_PRIVATE,
     F_UNDEFINED,
+    FILE_SIZE,
+    GAP,
     HASH,
     HASH_BITS,
     HASH_SLOTS,
@@ -60,11 +63,15 @@ from anondsl.runtime.kernels.layout import (
     ITEM,
     MALFORMED,
     MAX_DEPTH,
+    MORE_BYTES,
     MORE_ENTRIES,
     NESTED_CHARSET,
     OK,
     OVERRUN,
     PIXEL_ENTRY,
+    PIXEL_LENGTH,
+    PIXEL_VALUE,
+    PIXELS_OUTSIDE,
     POS,
     ROW_SIZE,
     ROWS,
@@ -174,6 +181,8 @@ def index(context: int) -> int:
     creators = load64(context + 8 * CREATOR_STACK)
     slots = load64(context + 8 * SLOTS)
     at = load64(context + 8 * POS)
+    file_size = load64(context + 8 * FILE_SIZE)
+    left_out = load64(context + 8 * GAP)
     for slot in range(load64(context + 8 * SLOT_COUNT)):
         store32(slots + slot * 4, -1)
 
@@ -332,12 +341,23 @@ def index(context: int) -> int:
             break
 
         value = at + head
-        if length != _UNDEFINED and value + length > limit:
+        gap = 0
+        if tag == _PIXEL_DATA and top == 0 and length != _UNDEFINED and file_size > size:
+            gap = left_out
+            if gap == 0 and value + length > limit and value + length <= file_size:
+                store64(context + 8 * PIXEL_VALUE, value)
+                store64(context + 8 * PIXEL_LENGTH, length)
+                status = PIXELS_OUTSIDE
+                break
+            if gap != 0 and gap != length:
+                status = MALFORMED
+                break
+        if length != _UNDEFINED and value + length - gap > limit:
             status = OVERRUN
             break
         row = -1
         vr = wire
-        flags = 0
+        flags = F_GAP if gap else 0
         state = -1
         private = group & 1
         if private:
@@ -467,9 +487,11 @@ def index(context: int) -> int:
                 undefined = 0
                 limit = value + length
         else:
-            at = value + length
+            at = value + length - gap
         count += 1
 
+    if file_size > size + left_out and status != MORE_ENTRIES and status != PIXELS_OUTSIDE:
+        return MORE_BYTES
     store64(context + 8 * ENTRY_COUNT, count)
     store64(context + 8 * UNSORTED, unsorted)
     store64(context + 8 * END, at)

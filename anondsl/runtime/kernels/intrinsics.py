@@ -102,7 +102,9 @@ def read32(address: int, big: int) -> int:
 @njit(**INLINE)
 def read_tag(address: int, big: int) -> int:
     """A tag as group << 16 | element."""
-    return (read16(address, big) << 16) | read16(address + 2, big)
+    group: int = read16(address, big)
+    element: int = read16(address + 2, big)
+    return (group << 16) | element
 
 
 @njit(**INLINE)

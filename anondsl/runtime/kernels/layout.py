@@ -79,6 +79,8 @@ INSERT_COUNT = 64
 DEFERRED = 65  # i32[]: entries that the host must fill
 DEFERRED_CAP = 66
 SPLIT_AT = 67  # pixel data of at least so many bytes stays out of OUT
+FILE_SIZE = 68  # bytes of the whole file, of which SRC may hold the first, and the last behind the gap
+GAP = 69  # bytes of the top-level pixel data that SRC leaves out, from the start of its value
 
 # -- what kernels answer ------------------------------------------------------------------------------------------
 ENTRY_COUNT = 70
@@ -95,8 +97,12 @@ ABOUT_ENTRY = 80  # rule number it is about, -1 `otherwise`
 REMOVED_INVALID = 81
 NESTED_CHARSET = 82  # 1: an item holds a character set of its own
 PIXEL_ENTRY = 83  # entry of the top-level pixel data, -1 none
+PIXEL_VALUE = 84  # with PIXELS_OUTSIDE: where the value of the pixel data starts
+PIXEL_LENGTH = 85  # and how long it is
+META_START = 86  # where the data set starts
+META_FOUND = 87  # three pairs of place and length: transfer syntax, SOP class, SOP instance
 
-CONTEXT_WORDS = 96
+CONTEXT_WORDS = 104
 
 # -- records ------------------------------------------------------------------------------------------------------
 ENTRY_SIZE = 64
@@ -127,6 +133,7 @@ F_IMPLICIT = 2  # encoded as implicit VR
 F_BIG = 4  # encoded as big endian
 F_PRIVATE = 8
 F_FRAGMENTS = 16  # encapsulated pixel data
+F_GAP = 64  # its value is not in SRC
 F_OPAQUE = 32  # claims to be a sequence by the dictionary and does not read as one
 
 R_DROP = 0
@@ -202,3 +209,5 @@ MORE_ENTRIES = 101  # the host doubles ENTRIES and calls again
 MORE_VALUES = 102
 MORE_OUT = 103
 MORE_DEFERRED = 104
+MORE_BYTES = 105  # SRC is too short a part of the file
+PIXELS_OUTSIDE = 106  # the pixel data reaches beyond SRC: PIXEL_VALUE, PIXEL_LENGTH

@@ -9,7 +9,7 @@ from anondsl.compiled.faults import EngineUnavailable
 
 Kernel = Callable[[int], int]
 
-NAMES = ("prepare", "index", "place", "decide", "emit")
+NAMES = ("prepare", "head", "index", "place", "decide", "emit")
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Kernels:
     """`origin` says where they came from: "numba" or "image"."""
 
     prepare: Kernel
+    head: Kernel
     index: Kernel
     place: Kernel
     decide: Kernel
@@ -35,9 +36,10 @@ def compile_kernels() -> Kernels:
     try:
         from anondsl.runtime.kernels.decide import decide
         from anondsl.runtime.kernels.emit import emit
+        from anondsl.runtime.kernels.head import head
         from anondsl.runtime.kernels.index import index
         from anondsl.runtime.kernels.place import place
         from anondsl.runtime.kernels.prepare import prepare
     except ImportError as error:
         raise EngineUnavailable("the kernels cannot be compiled: numba does not import", "pip install numba") from error
-    return Kernels(prepare, index, place, decide, emit, "numba")
+    return Kernels(prepare, head, index, place, decide, emit, "numba")

@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from anondsl.runtime.instance import Instance
+from anondsl.runtime.kernels.layout import F_BIG
 
 _SAMPLES, _PHOTOMETRIC, _FRAMES, _ROWS, _COLUMNS, _ALLOCATED = (
     0x00280002, 0x00280004, 0x00280008, 0x00280010, 0x00280011, 0x00280100,
 )  # fmt: skip
-
-
-def _number(instance: Instance, tag: int, default: int | None) -> int | None:
-    entry = instance.top(tag)
-    if entry is None:
-        return default
-    texts = instance.texts(entry)
-    if not texts:
-        return default
-    try:
-        value = int(texts[0])
-    except ValueError:
-        return None
-    return value if value >= 0 else None
+LAYOUT = (_SAMPLES, _PHOTOMETRIC, _FRAMES, _ROWS, _COLUMNS, _ALLOCATED)
+"""The attributes that say how long native pixel data is."""
 
 
 def native_length(instance: Instance) -> int | None:
     """Bytes that native pixel data should have; None where the attributes do not say."""
-    rows = _number(instance, _ROWS, None)
-    columns = _number(instance, _COLUMNS, None)
-    samples = _number(instance, _SAMPLES, 1)
-    frames = _number(instance, _FRAMES, 1)
-    allocated = _number(instance, _ALLOCATED, None)
-    if rows is None or columns is None or samples is None or frames is None or allocated is None:
+    entries = [instance.top(tag) for tag in LAYOUT]
+    raws = [None if entry is None or entry.kind else (instance.raw(entry), entry.flags & F_BIG) for entry in entries]
+    return _length(*raws)
+
+
+_Raw = tuple[bytes, int] | None
+
+
+@lru_cache(maxsize=256)
+def _length(samples: _Raw, photometric: _Raw, frames: _Raw, rows: _Raw, columns: _Raw, allocated: _Raw) -> int | None:
+    """The length from the raw values; a series brings the same ones over and over."""
+    height, width, bits = _short(rows), _short(columns), _short(allocated)
+    planes = 1 if samples is None else _short(samples)
+    count = 1 if frames is None or not frames[0].strip(b"\0 ") else _decimal(frames[0])
+    if height is None or width is None or bits is None or planes is None or count is None:
         return None
-    entry = instance.top(_PHOTOMETRIC)
-    photometric = (instance.texts(entry) or [""])[0] if entry is not None else ""
-    if photometric == "YBR_FULL_422" and samples == 3:
-        samples = 2  # chrominance is stored for every second column (C.7.6.3.1.2)
-    return (rows * columns * samples * max(frames, 1) * allocated + 7) // 8
+    if photometric is not None and photometric[0].strip(b"\0 ") == b"YBR_FULL_422" and planes == 3:
+        planes = 2  # chrominance is stored for every second column (C.7.6.3.1.2)
+    return (height * width * planes * max(count, 1) * bits + 7) // 8
+
+
+def _short(raw: _Raw) -> int | None:
+    if raw is None or len(raw[0]) != 2:
+        return None
+    return int.from_bytes(raw[0], "big" if raw[1] else "little")
+
+
+def _decimal(raw: bytes) -> int | None:
+    digits = raw.strip(b"\0 ")
+    return int(digits) if digits.isdigit() and len(digits) <= 12 else None
