@@ -23,6 +23,7 @@ from anondsl.ir.conditions import normal_condition
 from anondsl.ir.context import Context, below, build_context, normal_rule
 from anondsl.ir.decide import Decider
 from anondsl.ir.diagram import Diagrams, TooComplex
+from anondsl.ir.leaves import TEXT_VRS
 from anondsl.ir.nodes import OTHERWISE, PatternDecision, PrivateDecision, Program, RankedRule
 from anondsl.ir.print_rule import attribute_name, print_path, print_reject, print_rule, print_selector, private_name
 from anondsl.ir.selection import (
@@ -52,7 +53,8 @@ MOST_NODES = 2000
 MOST_STEPS = 60_000
 """Work for one attribute's decision; about a tenth of a second."""
 
-TEXT_VRS = frozenset({"SH", "LO", "ST", "LT", "UC", "UT", "UR"})
+MOST_SCOPES = 512
+"""`within` blocks and cleaned sequences; every item of an instance carries one bit for each."""
 
 
 class _Refused(Exception):
@@ -86,6 +88,8 @@ def _lower(resolved: ResolvedRuleset) -> Program:
         context = build_context(rules, _inner_scopes(inner, rules, dictionary), len(safe_rows))
     except TooManyStates as refusal:
         raise _Refused(TooComplexRules(f"the sequence path `{print_path(refusal.path)}`")) from None
+    if len(context.scopes) > MOST_SCOPES:
+        raise _Refused(TooComplexRules("`within` blocks and cleaned sequences"))
     try:
         lists = candidates_by_tag(rules, context, dictionary)
     except SplitGroup as refusal:
@@ -183,11 +187,12 @@ class _Decisions:
         return decision
 
     def first_clean(self, name: str, inner: int, outer: int, rules: Sequence[ResolvedRule]) -> int:
-        """`inner` where its verdict is a `clean`, `outer` elsewhere."""
+        """`inner` where its verdict is a `clean`, `outer` elsewhere; where both clean, the better rule."""
 
         def choose(found: int, other: int) -> int:
-            cleans = found != OTHERWISE and isinstance(rules[found - 1].action, Clean)
-            return found if cleans else other
+            if found == OTHERWISE or not isinstance(rules[found - 1].action, Clean):
+                return other
+            return found if other == OTHERWISE else min(found, other)
 
         self._diagrams.begin()
         try:
