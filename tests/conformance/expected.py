@@ -24,12 +24,16 @@ TOKENS = {
     "AS": "037Y", "UI": "1.2.826.0.1.3680043.9999.77", "DS": "61.25", "IS": "6125", "US": 24929, "AT": 0x00102030,
 }  # fmt: skip
 BYTES = b"ZQTOKENZ"
+REFERENCES = frozenset({0x00081140, 0x00082112})
+"""X/Z/U*: the items may stay, technical words in them too, so their tokens stand in what the rules take away."""
 
 
 def token_node(tag: int, vr: str) -> builders.Node:
     """An element of this VR whose value would be known again."""
     if vr == "SQ":
-        return builders.element(tag, [builders.dataset(CodeMeaning="ZQTOKEN", CodeValue="ZQTOKEN")], "SQ")
+        words = ("PatientComments", "StudyDescription") if tag in REFERENCES else ("CodeMeaning", "CodeValue")
+        item = builders.dataset(**dict.fromkeys(words, "ZQTOKEN"), ReferencedSOPInstanceUID=TOKENS["UI"])
+        return builders.element(tag, [item], "SQ")
     return builders.element(tag, TOKENS.get(vr, BYTES), vr)
 
 
@@ -39,7 +43,7 @@ def token_bytes(vr: str) -> bytes:
 
 @dataclass(frozen=True)
 class Wanted:
-    """`outcome`: absent, empty, dummy, pseudonym, uid, items (a sequence that stays), rejected."""
+    """`outcome`: absent, empty, dummy, pseudonym, uid, items (a sequence that stays), rejected, document."""
 
     outcome: str
 
@@ -62,6 +66,11 @@ def wanted(row: dict[str, str], kind: int) -> Wanted:
     if letter.startswith("Z"):
         return _dummy(row) if kind == 1 else Wanted("empty")
     return Wanted("absent") if kind == 0 else _dummy(row)
+
+
+def wanted_at_top(row: dict[str, str], kind: int) -> Wanted:
+    """A document makes the whole instance one, and rejected as such (LANGUAGE 9)."""
+    return Wanted("document") if row["keyword"] == "EncapsulatedDocument" else wanted(row, kind)
 
 
 def _dummy(row: dict[str, str]) -> Wanted:
@@ -101,6 +110,8 @@ def _dummy_fault(row: dict[str, str], element: Element) -> str:
     if row["vr"] == "CS":
         word = tables.code_string_dummy(int(row["tag"], 16))
         return "" if element.value.rstrip(b" ") == word.encode() else "is not the listed word"
+    if row["keyword"] == "EncapsulatedDocument":
+        return "" if element.value.startswith(b"%PDF-") else "is no blank page"
     vr = row["vr"].split("/")[0]
     return "" if re.fullmatch(DUMMY_PATTERNS[vr], element.value) else "is no dummy of its VR"
 
