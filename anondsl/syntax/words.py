@@ -1,0 +1,84 @@
+"""Words that start a statement, and what stands where: tables that the parser, its error texts and the tests share.
+
+The grammar itself is `grammars/anondsl.lark`; a test compares these words with it.
+"""
+
+from __future__ import annotations
+
+STATEMENT_WORDS = (
+    "ruleset",
+    "use",
+    "include",
+    "parameter",
+    "table",
+    "group",
+    "condition",
+    "identify",
+    "otherwise",
+    "keep",
+    "remove",
+    "empty",
+    "dummy",
+    "replace",
+    "set",
+    "regenerate",
+    "shift",
+    "truncate",
+    "round",
+    "clean",
+    "encrypt",
+    "mask",
+    "reject",
+    "accept",
+    "guarantee",
+    "when",
+    "within",
+    "test",
+)
+"""First words of statements, in the order of the grammar."""
+
+STEP_WORDS = ("set", "given", "expect")
+"""First words of the lines of a `test`."""
+
+BLOCK_WORDS = ("when", "within", "test")
+"""Statements that open a block."""
+
+DEFINING_WORDS = ("parameter", "table", "group", "condition")
+"""Statements that give a name."""
+
+NAME_PARTS = ("family", "given", "middle", "prefix", "suffix")
+"""Components of a person name (PS3.5 6.2)."""
+
+FUNCTIONS: dict[str, tuple[str, ...]] = {
+    "pseudonym": ("value", "digits"),
+    "number": ("value", "digits", "order?"),
+    "hash": ("value", "digits"),
+    "lookup": ("table", "value", "column"),
+    "age": ("value", "value"),
+    "days": ("value", "value"),
+    "year": ("value",),
+    "upper": ("value",),
+    "lower": ("value",),
+    "first": ("value", "digits"),
+    "last": ("value", "digits"),
+    "component": ("value", "part"),
+    "substitute": ("value", "regex", "text"),
+}
+"""Functions of values (LANGUAGE 5) and what each argument is; `?` marks one that may be missing."""
+
+USAGE: dict[str, str] = {
+    "pseudonym": "pseudonym(PatientID, 10)",
+    "number": "number(PatientID, 3)",
+    "hash": "hash(PatientID, 16)",
+    "lookup": "lookup(subjects, PatientID, subject_code)",
+    "age": "age(PatientBirthDate, StudyDate)",
+    "days": "days(PatientBirthDate, StudyDate)",
+    "year": "year(StudyDate)",
+    "upper": "upper(PatientID)",
+    "lower": "lower(PatientID)",
+    "first": "first(PatientID, 3)",
+    "last": "last(PatientID, 3)",
+    "component": "component(PatientName, family)",
+    "substitute": 'substitute(AccessionNumber, /[^0-9]/, "")',
+}
+"""One call of each function, for error texts."""
