@@ -7,6 +7,7 @@ so that tests of lowering and engine do not hang on the front end.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from anondsl.compiled.actions import (
     BoundAction,
@@ -21,9 +22,11 @@ from anondsl.compiled.actions import (
     Replace,
 )
 from anondsl.compiled.expressions import Call, Number, Original, Reference
-from anondsl.compiled.ruleset import AcceptSpec, IdentifySpec, ParameterSpec
+from anondsl.compiled.ruleset import AcceptSpec, CompiledRuleset, IdentifySpec, ParameterSpec
+from anondsl.diagnostics.core import Report
 from anondsl.dicom.dictionary import Standing, load_dictionary
 from anondsl.dicom.profile import load_profile
+from anondsl.ir.emit import compile_resolved
 from anondsl.semantics.resolved import (
     OPTION_LAYER,
     PROFILE_LAYER,
@@ -136,3 +139,11 @@ def ruleset(
 def own(selector: ResolvedSelector, action: BoundAction, **more: object) -> ResolvedRule:
     """A rule of the compiled file itself."""
     return ResolvedRule(selector, action, 0, **more)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1)
+def compiled_profile() -> CompiledRuleset:
+    """The Basic Profile, compiled."""
+    compiled = compile_resolved(ruleset(profile=True), Report())
+    assert compiled is not None
+    return compiled

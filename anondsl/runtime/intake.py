@@ -38,6 +38,7 @@ _INFLATED_CAP = 1 << 30
 _INFLATION_RATIO = 200
 _INFLATION_FREE = 1 << 24
 _HEADER_CAP = 1 << 31
+_HEAD_LEAST = 144
 _IMPLICIT = "1.2.840.10008.1.2"
 _EXPLICIT = "1.2.840.10008.1.2.1"
 _BIG = "1.2.840.10008.1.2.2"
@@ -97,7 +98,8 @@ class Intake:
             if len(data) >= source.size:
                 return self.take(data)
             meta = self._head(data)
-            if not isinstance(meta, int):
+            # the head is whole where the window shows the element behind it
+            if not isinstance(meta, int) and len(data) >= max(meta.start + 12, _HEAD_LEAST):
                 syntax, encoding = _encoding(data, meta)
                 if syntax.deflated:
                     return self.take(source.read(0, source.size))
