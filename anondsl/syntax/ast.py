@@ -6,9 +6,12 @@ Names are still words here: whether `PatientNmae` is an attribute is a question 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from anondsl.source import SourceFile, Span
+
+_ESCAPE = re.compile(r"\\(.)")
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,11 @@ class StringNode:
 
     raw: str
     span: Span = field(compare=False, repr=False)
+
+    @property
+    def text(self) -> str:
+        """The text that is meant: a backslash stands for the sign behind it."""
+        return _ESCAPE.sub(r"\1", self.raw)
 
 
 @dataclass(frozen=True)
@@ -528,8 +536,13 @@ class Comment:
 
 @dataclass(frozen=True)
 class RulesetNode:
-    """One file."""
+    """One file.
+
+    Statements with a mistake are not among the `statements`; `lost_names` holds the names that they would have
+    defined, so that nobody reports the same mistake again wherever such a name is used.
+    """
 
     source: SourceFile = field(compare=False, repr=False)
     statements: tuple[Statement, ...]
     comments: tuple[Comment, ...] = field(compare=False)
+    lost_names: frozenset[str] = field(default=frozenset(), compare=False)

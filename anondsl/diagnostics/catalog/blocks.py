@@ -228,7 +228,7 @@ class MisplacedStatement(DiagnosticKind):
 
 
 @dataclass(frozen=True)
-class TooDeep(DiagnosticKind):
+class NestedTooDeeply(DiagnosticKind):
     """Blocks, parentheses or `not` are nested more than 32 deep.
 
     ## Why it matters
@@ -249,7 +249,7 @@ class TooDeep(DiagnosticKind):
     """
 
     code = "ADL023"
-    slug = "too-deep"
+    slug = "nested-too-deeply"
     since = "0.1"
     limit: int
 

@@ -7,9 +7,9 @@ from anondsl.diagnostics.catalog.blocks import (
     MisplacedStatement,
     MissingBlock,
     MissingHead,
+    NestedTooDeeply,
     ReasonAfterBlock,
     StrayBrace,
-    TooDeep,
     UnclosedBlock,
 )
 from anondsl.diagnostics.catalog.characters import (
@@ -65,6 +65,7 @@ __all__ = [
     "MissingWord",
     "MisspeltWord",
     "MixedAndOr",
+    "NestedTooDeeply",
     "NoBreakBlank",
     "NotADate",
     "NotAWholeNumber",
@@ -75,7 +76,6 @@ __all__ = [
     "StatementOnSameLine",
     "StrayBrace",
     "StrayComma",
-    "TooDeep",
     "TooManyMistakes",
     "UnclosedBlock",
     "UnclosedExpression",
