@@ -11,8 +11,9 @@ import contextlib
 import json
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from anondsl.batch.content import Content, chunks
 from anondsl.batch.items import Item
 from anondsl.batch.write import unwritable, write_pieces
 from anondsl.compiled.faults import OutputUnwritable
@@ -47,15 +48,15 @@ class Quarantine:
         self._path = path
         self._rule_texts = rule_texts
 
-    def keep(self, item: Item, content: bytes | bytearray | memoryview) -> None:
-        """Copy `content`, the input of the rejected `item`. Raises OSError."""
+    def keep(self, item: Item, content: Content) -> None:
+        """Copy `content`, the input of the rejected `item`. Raises OSError and `InputUnreadable`."""
         number = f"{item.number:07d}" + (f".{item.member}" if item.member else "")
         name = f"{number}-{item.digest}"
         note = json.dumps(self._note(item), indent=2, ensure_ascii=False) + "\n"
         folder = os.open(self._path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
-            _write(f"{name}.json", note.encode("utf-8", "backslashreplace"), folder)
-            _write(f"{name}.dcm", content, folder)
+            _write(f"{name}.json", (note.encode("utf-8", "backslashreplace"),), folder)
+            _write(f"{name}.dcm", chunks(content), folder)
             os.fsync(folder)
         finally:
             os.close(folder)
@@ -77,13 +78,14 @@ class Quarantine:
         return note
 
 
-def _write(name: str, content: bytes | bytearray | memoryview, folder: int) -> None:
+def _write(name: str, content: Iterable[bytes | memoryview], folder: int) -> None:
     """A whole file or none; one of the same name is an earlier copy of the same input."""
     temporary = f".{name}.{os.getpid()}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(temporary, flags, 0o600, dir_fd=folder)
     try:
-        write_pieces(descriptor, (memoryview(content),))
+        for chunk in content:
+            write_pieces(descriptor, (chunk,))
         os.fsync(descriptor)
         os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
     except BaseException:

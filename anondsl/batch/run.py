@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
+from anondsl.batch.content import OpenFile, keyed_digest
 from anondsl.batch.discover import discover
 from anondsl.batch.items import Found, Item, Kind, failed, rejected
 from anondsl.batch.misuse import Misuse
 from anondsl.batch.quarantine import open_quarantine
-from anondsl.batch.work import Setup, Unit, Work, keyed_digest
+from anondsl.batch.work import Setup, Unit, Work
 from anondsl.batch.write import HOPELESS, OutputFolder, Placed, unwritable
 from anondsl.compiled.faults import DuplicateInstance, KeyMissing, OutputUnwritable
 from anondsl.compiled.ruleset import CompiledRuleset
@@ -186,6 +187,6 @@ def _place(item: Item, output: OutputFolder, setup: Setup, path: str) -> Item:
 def _digest_of_file(path: str, key: bytes) -> str:
     try:
         with open(path, "rb") as file:
-            return keyed_digest(key, file.read())
+            return keyed_digest(key, OpenFile(file.fileno(), os.fstat(file.fileno()).st_size))
     except OSError:
         return ""

@@ -7,7 +7,6 @@ reads and writes through the system's calls and makes no object that it does not
 
 from __future__ import annotations
 
-import hmac
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -15,13 +14,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from anondsl.batch.archives import read_members
+from anondsl.batch.content import Content, OpenFile, keyed_digest, read_part, unreadable
 from anondsl.batch.crash import internal_error
 from anondsl.batch.items import Found, Item, Kind, failed, rejected
 from anondsl.batch.quarantine import Quarantine
 from anondsl.batch.write import HOPELESS, TemporaryWriter, unwritable
-from anondsl.compiled.faults import Fault, InputUnreadable, InternalError
+from anondsl.compiled.faults import Fault, InternalError
 from anondsl.compiled.input_faults import NotAnOrdinaryFile
 from anondsl.compiled.ruleset import CompiledRuleset
+from anondsl.runtime.intake import Source
 from anondsl.runtime.keys import Key
 from anondsl.runtime.result import Outcome, Result
 from anondsl.runtime.session import Session
@@ -30,7 +31,8 @@ _READ_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 _BUFFER = 1 << 20
 _KEPT_BUFFER = 16 << 20
 """A buffer beyond this size is given back after its file."""
-_HASHED_AT_ONCE = 1 << 28
+_WHOLE = 256 << 10
+"""Files up to this size are read whole; of larger ones the engine asks for what it needs."""
 
 
 @dataclass(frozen=True)
@@ -86,21 +88,20 @@ class Work:
         path = found.path if self._setup.show_paths else ""
         try:
             descriptor = os.open(found.path, _READ_FLAGS)
-            try:
-                status = os.fstat(descriptor)
-                if not stat.S_ISREG(status.st_mode):
-                    return rejected(found.number, 0, NotAnOrdinaryFile, path=path)
-                content = self._read(descriptor, status.st_size)
-            finally:
-                os.close(descriptor)
         except OSError as error:
-            return failed(found.number, 0, _unreadable(error), path=path)
-        except MemoryError as error:
-            return failed(found.number, 0, internal_error(error), path=path)
-        item = self._instance(found.number, 0, content, path)
-        if len(self._buffer) > _KEPT_BUFFER:
-            self._buffer = bytearray(_BUFFER)
-        return item
+            return failed(found.number, 0, unreadable(error), path=path)
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                return rejected(found.number, 0, NotAnOrdinaryFile, path=path)
+            file = OpenFile(descriptor, status.st_size)
+            return self._instance(found.number, 0, self._read(file) if file.size <= _WHOLE else file, path)
+        except Fault as fault:
+            return failed(found.number, 0, fault, path=path)
+        finally:
+            os.close(descriptor)
+            if len(self._buffer) > _KEPT_BUFFER:
+                self._buffer = bytearray(_BUFFER)
 
     def _archive(self, found: Found, part: int, parts: int) -> Iterator[Item]:
         path = found.path if self._setup.show_paths else ""
@@ -113,26 +114,35 @@ class Work:
                     yield self._instance(found.number, member.number, memoryview(member.data), label)
         except OSError as error:
             if part == 0:
-                yield failed(found.number, 0, _unreadable(error), path=path)
+                yield failed(found.number, 0, unreadable(error), path=path)
         except MemoryError as error:
             yield failed(found.number, 0, internal_error(error), path=path)
 
-    def _read(self, descriptor: int, size: int) -> memoryview:
-        """The file's content, in a buffer that lives until the next file."""
-        if size > len(self._buffer):
-            self._buffer = bytearray(-(-size // _BUFFER) * _BUFFER)
-        view = memoryview(self._buffer)
-        done = os.readv(descriptor, (view[:size],)) if size else 0
-        while done < size:
-            more = os.readv(descriptor, (view[done:size],))
-            if not more:
-                break
-            done += more
+    def _read(self, file: OpenFile, start: int = 0, size: int = -1) -> memoryview:
+        """A part of the file in a buffer that lives until the next one; fewer bytes where the file has shrunk."""
+        end = file.size if size < 0 else min(file.size, start + size)
+        if end - start > len(self._buffer):
+            self._buffer = bytearray(-(-(end - start) // _BUFFER) * _BUFFER)
+        view = memoryview(self._buffer)[: max(end - start, 0)]
+        done = 0
+        try:
+            while done < len(view):
+                more = os.preadv(file.descriptor, (view[done:],), start + done)
+                if not more:
+                    break
+                done += more
+        except OSError as error:
+            raise unreadable(error) from None
         return view[:done]
 
-    def _instance(self, number: int, member: int, content: memoryview, path: str) -> Item:
+    def _instance(self, number: int, member: int, content: Content, path: str) -> Item:
         try:
-            result = self._session.apply_bytes(content)
+            if isinstance(content, OpenFile):
+                result = self._session.apply_source(
+                    Source(content.size, lambda at, size: self._part(content, at, size))
+                )
+            else:
+                result = self._session.apply_bytes(content)
             if result.outcome is Outcome.WRITTEN:
                 return self._written(number, member, result, content, path)
             item = _not_written(number, member, result, self._digest(content), path)
@@ -147,11 +157,15 @@ class Work:
         except Exception as error:
             return failed(number, member, internal_error(error), digest=self._digest(content), path=path)
 
-    def _written(self, number: int, member: int, result: Result, content: memoryview, path: str) -> Item:
+    def _part(self, file: OpenFile, start: int, size: int) -> memoryview | bytes:
+        """What the engine asks for: the head of a file comes into the buffer, which it may still look at later on."""
+        return read_part(file.descriptor, start, size) if start else self._read(file, 0, size)
+
+    def _written(self, number: int, member: int, result: Result, content: Content, path: str) -> Item:
         names = result.names
         if names is None:
             raise InternalError("an output without names", "please file an issue")
-        temporary = self._writer.write(result.pieces)
+        temporary = self._writer.write(result.pieces, content.descriptor if isinstance(content, OpenFile) else -1)
         return Item(
             number,
             member,
@@ -163,17 +177,8 @@ class Work:
             path=path,
         )
 
-    def _digest(self, content: memoryview) -> str:
+    def _digest(self, content: Content) -> str:
         return keyed_digest(self._setup.digest_key, content)
-
-
-def keyed_digest(key: bytes, content: bytes | bytearray | memoryview) -> str:
-    """16 hexadecimal digits of HMAC-SHA-256: the same content under the same key, and nothing else, has them."""
-    state = hmac.new(key, digestmod="sha256")
-    view = memoryview(content)
-    for start in range(0, len(view), _HASHED_AT_ONCE):
-        state.update(view[start : start + _HASHED_AT_ONCE])
-    return state.hexdigest()[:16]
 
 
 def _not_written(number: int, member: int, result: Result, digest: str, path: str) -> Item:
@@ -182,8 +187,3 @@ def _not_written(number: int, member: int, result: Result, digest: str, path: st
         return failed(number, member, fault, digest=digest, path=path)
     item = rejected(number, member, result.reason, digest=digest, path=path)
     return item._replace(attributes=result.record.attributes, entries=result.record.entries)
-
-
-def _unreadable(error: OSError) -> InputUnreadable:
-    reason = os.strerror(error.errno).lower() if error.errno else "input or output error"
-    return InputUnreadable(f"the input cannot be read: {reason}", "run as a user who may read it, or leave it out")

@@ -25,8 +25,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from anondsl.batch.content import copy_stretch
 from anondsl.batch.discover import WORK_FOLDER
 from anondsl.compiled.faults import OutputUnwritable
+from anondsl.runtime.result import Piece, Stretch
 
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NEW_FILE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -217,13 +219,16 @@ class TemporaryWriter:
         self._token = secrets.token_hex(6)
         self._count = 0
 
-    def write(self, pieces: Sequence[bytes | memoryview]) -> str:
-        """Name of the new file in the work folder. Raises OSError; then no file is left."""
+    def write(self, pieces: Sequence[Piece], source: int = -1) -> str:
+        """Name of the new file in the work folder. `source`: the open input, of which pieces may be stretches.
+
+        Raises OSError where the output fails, `InputUnreadable` where the input does; then no file is left.
+        """
         self._count += 1
         name = f"{self._token}-{self._count}"
         descriptor = os.open(name, _NEW_FILE_FLAGS, 0o666, dir_fd=self._folder)
         try:
-            write_pieces(descriptor, pieces)
+            write_pieces(descriptor, pieces, source)
             os.fsync(descriptor)
         except BaseException:
             os.unlink(name, dir_fd=self._folder)
@@ -236,8 +241,21 @@ class TemporaryWriter:
         os.close(self._folder)
 
 
-def write_pieces(descriptor: int, pieces: Sequence[bytes | memoryview]) -> None:
-    """All bytes of `pieces` in order, whatever part of them the system takes at once."""
+def write_pieces(descriptor: int, pieces: Sequence[Piece], source: int = -1) -> None:
+    """All of `pieces` in order, stretches of `source` among them."""
+    run: list[bytes | memoryview] = []
+    for piece in pieces:
+        if isinstance(piece, Stretch):
+            _write_run(descriptor, run)
+            run = []
+            copy_stretch(source, piece.start, piece.size, descriptor)
+        else:
+            run.append(piece)
+    _write_run(descriptor, run)
+
+
+def _write_run(descriptor: int, pieces: Sequence[bytes | memoryview]) -> None:
+    """All bytes of `pieces`, whatever part of them the system takes at once."""
     for start in range(0, len(pieces), _PIECES_A_CALL):
         views = pieces[start : start + _PIECES_A_CALL]
         total = sum(map(len, views))
