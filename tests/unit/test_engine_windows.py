@@ -1,4 +1,4 @@
-"""A file read in windows gives the bytes of a file read whole, whatever the window and wherever the pixel data stands."""
+"""A file read in windows gives the bytes of a file read whole, wherever the pixel data stands."""
 
 from __future__ import annotations
 

@@ -74,6 +74,7 @@ from anondsl.runtime.kernels.layout import (
     STACK,
     STACK_WORDS,
     VALUES,
+    VR_BYTES,
     VR_LONG,
     VR_TEXT,
     VR_TRAITS,
@@ -305,6 +306,8 @@ def emit(context: int) -> int:
             row = load32s(entry + E_ROW)
             if row >= 0 and op != R_KEEP:
                 head_vr = load8(rows + row * ROW_SIZE + W_VR)
+                if wire != _NO_VR and wire != _UN and load8(traits + wire) & load8(traits + head_vr) & VR_BYTES:
+                    head_vr = wire  # OB or OW: as sent
             elif wire != _NO_VR and wire != _UN:
                 head_vr = wire
         elif wire != _NO_VR:
