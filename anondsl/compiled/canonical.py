@@ -257,7 +257,8 @@ def _union_reader(arguments: tuple[Any, ...]) -> Reader:
             return None
         if type(plain) is not dict:
             raise Malformed("an object is missing")
-        kind = classes.get(plain.pop(TAG, ""))
+        name = plain.pop(TAG, "")
+        kind = classes.get(name) if type(name) is str else None
         if kind is None:
             raise Malformed("an object is of no known class")
         return _reader(kind)(plain, depth)

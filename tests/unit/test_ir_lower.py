@@ -185,7 +185,7 @@ def test_text_that_no_rule_names_is_cleaned_in_a_cleaned_sequence():
 
 def test_a_sequence_that_another_rule_keeps_is_not_cleaned():
     found = compiled(own(named("ContentSequence"), Keep()), profile=True, options=["clean-structured-content"])
-    inside = Context(scopes={number: True for number in range(len(found.scopes))})
+    inside = Context(scopes=dict.fromkeys(range(len(found.scopes)), True))
     assert rule(found, decide(found, tag("TextValue"), inside)) == "clean AcquisitionContextSequence"
     only_content = [
         number
