@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import subprocess
 import sys
 import zlib
@@ -41,11 +42,12 @@ class Planter:
         """Token -> where it stands."""
 
     def token(self, where: str, goes: bool, mark: str = "") -> str:
+        """A new token; `mark` is a letter outside ASCII that stands behind it."""
         self.number += 1
-        text = f"Q{self.number:05d}Z{mark}"
+        text = f"Q{self.number:05d}Z"
         if goes:
             self.gone[text] = where
-        return text
+        return text + mark
 
     def node(self, fact: tables.Attribute, where: str) -> Node | None:
         """The attribute with a token in it; None where its VR cannot hold one, or nobody may plant it."""
@@ -117,14 +119,37 @@ def whole(planter: Planter) -> Dataset:
 CODECS = {"ISO_IR 6": "ascii", "ISO_IR 100": "latin-1", "ISO_IR 192": "utf-8", "GB18030": "gb18030"}
 
 
+SHAPES = re.compile(rb"(?=(Q\d{5}Z|1\.2\.826\.0\.1\.99\.\d{10}|7\d{8}|1[2-7]\d\d11\d\d))")
+"""What tokens look like; overlapping ones are found as well."""
+
+
+def spellings(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The data as it is (ASCII, UTF-8 and every other set of the test spell a token alike), every second byte of it
+    (UTF-16 in either order), and with its words turned round (big endian)."""
+    yield "plain", data
+    yield "utf-16", data[::2]
+    yield "utf-16", data[1::2]
+    for width in (2, 4, 8):
+        for start in range(0, width, 2):
+            words = memoryview(data)[start : len(data) - (len(data) - start) % width]
+            yield "words", _turned(words, width)
+
+
+def _turned(words: memoryview, width: int) -> bytes:
+    out = bytearray(len(words))
+    for place in range(width):
+        out[place::width] = words[width - 1 - place :: width]
+    return bytes(out)
+
+
 def found_in(data: bytes, planter: Planter) -> dict[str, str]:
-    """The tokens that must be gone and are not, in any encoding."""
-    spellings = {"ascii", "utf-8", "utf-16-le", "utf-16-be", CODECS[planter.charset]}
+    """The tokens that must be gone and are not, in any spelling."""
     out = {}
-    for token, where in planter.gone.items():
-        for codec in spellings:
-            if token.encode(codec, "ignore") in data:
-                out[token] = f"{where} ({codec})"
+    for name, text in spellings(data):
+        for match in SHAPES.finditer(text):
+            token = match[1].decode()
+            if token in planter.gone:
+                out.setdefault(token, f"{planter.gone[token]} ({name})")
     return out
 
 
@@ -217,6 +242,7 @@ def test_the_search_finds_what_is_there() -> None:
     """The canary test can fail: each spelling is found, in deflated data too."""
     planter = Planter("ISO_IR 100")
     token = planter.token("here", True, "\u00e4")
+    assert found_in(_turned(memoryview(b"xx" + b"Q00001Z "), 2), planter)
     for codec in ("utf-8", "latin-1", "utf-16-le", "utf-16-be"):
         assert found_in(b"xx" + token.encode(codec) + b"yy", planter)
     machine = zlib.compressobj(9, zlib.DEFLATED, -15)
