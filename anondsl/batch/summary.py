@@ -13,13 +13,13 @@ class Tally:
 
     def __init__(self) -> None:
         self.outcomes: Counter[Outcome] = Counter()
-        self.reasons: Counter[tuple[Outcome, str, str, str]] = Counter()
-        """By outcome, code, slug and message."""
+        self.reasons: Counter[tuple[Outcome, str, str, str, str]] = Counter()
+        """By outcome, code, slug, message and help."""
 
     def add(self, item: Item) -> None:
         self.outcomes[item.outcome] += 1
         if item.outcome is not Outcome.WRITTEN:
-            self.reasons[(item.outcome, item.code, item.slug, item.message)] += 1
+            self.reasons[(item.outcome, item.code, item.slug, item.message, item.help)] += 1
 
     @property
     def total(self) -> int:
@@ -33,12 +33,14 @@ class Tally:
         return 1 if self.outcomes[Outcome.REJECTED] else 0
 
     def text(self) -> str:
-        """One line an outcome, below it one line a reason, most frequent first."""
-        width = max(len(f"{self.total:,}"), 1)
+        """One line an outcome; below it each reason with its count, most frequent first, and what to do about it."""
+        width = len(f"{self.total:,}")
         lines = []
         for outcome in Outcome:
-            lines.append(f"{outcome.value:<9}{self.outcomes[outcome]:>{width},}")
+            lines.append(f"{outcome.value:<8} {self.outcomes[outcome]:>{width},}")
             reasons = [(count, *reason[1:]) for reason, count in self.reasons.items() if reason[0] is outcome]
-            for count, code, slug, message in sorted(reasons, key=lambda reason: (-reason[0], *reason[1:])):
-                lines.append(f"  {count:>{width + 7},}  {code} {slug}: {message}")
+            for count, code, slug, message, help in sorted(reasons, key=lambda reason: (-reason[0], *reason[1:])):
+                lines.append(f"         {count:>{width},}  {code} {slug}: {message}")
+                if help:
+                    lines.append(f"         {'':{width}}  help: {help}")
         return "\n".join(lines)
