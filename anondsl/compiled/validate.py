@@ -215,7 +215,7 @@ def _check_statements(ruleset: CompiledRuleset) -> None:
 
 def _check_dummies(dummies: Iterable[DummySpec]) -> None:
     for dummy in dummies:
-        _ask(dummy.kind in _KINDS_OF_DUMMY, "a dummy")
+        _ask(dummy.kind in _KINDS_OF_DUMMY and dummy.text.isascii(), "a dummy")
         _check_bytes(dummy.kind, dummy.text)
         for item in dummy.items:
             _check_item(item)

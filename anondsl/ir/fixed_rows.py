@@ -76,6 +76,12 @@ def _asked_for(columns: Iterable[int]) -> frozenset[int]:
 
 
 _TYPE_CELLS = str.maketrans({ABSENT: "\0", "1": "\1", "2": "\2", "3": "\3"})
+_OPTIONAL_CELLS = str.maketrans({ABSENT: "\0", "1": "\3", "2": "\3", "3": "\3"})
+
+
+def _is_optional(tag: int) -> bool:
+    """Curves and overlays: each group stands or falls as a whole, and an object is valid without (PS3.3 C.9)."""
+    return tag >> 16 in (0x5000, 0x6000)
 
 
 def _type_table(columns: list[Attribute]) -> TypeTable:
@@ -90,7 +96,8 @@ def _type_table(columns: list[Attribute]) -> TypeTable:
             strongest = types.strongest(attribute.tag)
             if strongest != ABSENT and lacks_honest_dummy(attribute):
                 strongest = "3"
-            text = (types.top(attribute.tag) + strongest).translate(_TYPE_CELLS)
+            meaning = _OPTIONAL_CELLS if _is_optional(attribute.tag) else _TYPE_CELLS
+            text = (types.top(attribute.tag) + strongest).translate(meaning)
             cells |= int.from_bytes(text.encode("latin-1"), "big") << (2 * shift)
         top[byte::stride] = cells.to_bytes(rows, "big")
     number_of = {attribute.tag: column for column, attribute in enumerate(columns)}
@@ -103,7 +110,7 @@ def _type_table(columns: list[Attribute]) -> TypeTable:
         nested=packed(
             "I",
             sorted(
-                number_of[parent] << 18 | number_of[tag] << 2 | kind
+                number_of[parent] << 18 | number_of[tag] << 2 | (3 if _is_optional(tag) else kind)
                 for (parent, tag), kind in types.nested.items()
                 if parent in number_of and tag in number_of
             ),

@@ -243,6 +243,7 @@ def altered(path: str, value) -> CompiledRuleset:
         ("types.nested", packed("I", (2, 1))),
         ("types.nested", b"\0"),
         ("dummies", (DummySpec("other"),)),
+        ("dummies", (DummySpec("text", "\u00e4"),)),
         ("dummies", (DummySpec("bytes", "0"),)),
         ("dummies", (DummySpec("bytes", "zz"),)),
         ("dummies", (DummySpec("items", items=((DummyItemElement(1, "XX", "text"),),)),)),

@@ -276,6 +276,14 @@ def test_unknown_sop_class_takes_the_strongest_type_but_of_the_picture():
     assert top_type(found, "SegmentLabel", row) == 0
 
 
+def test_overlays_and_curves_are_optional_wherever_they_stand():
+    found = compiled()
+    row = found.types.unknown_row
+    assert load_types().strongest(tag("OverlayData")) == "1"
+    assert top_type(found, "OverlayData", row) == 3
+    assert top_type(found, "OverlayDescription", row) == 3
+
+
 def test_nested_types():
     found = compiled()
     columns = cells("H", found.table.type_columns)
