@@ -30,7 +30,6 @@ _AT_HAND = 2
 _REPLY_SECONDS = 0.1
 _REPLY_ITEMS = 64
 _GRACE_SECONDS = 5.0
-_CRASHED = 3
 
 
 @dataclass
@@ -166,11 +165,10 @@ def _work(setup: Setup, pipe: Connection, not_ours: list[Connection]) -> None:
                     items = []
                     due = time.monotonic() + _REPLY_SECONDS
             pipe.send((items, True))
-    except (EOFError, OSError):
-        return  # the batch is over, or gone
     except Exception:
-        # Python would print a traceback here, with the exception's text. The batch names the input that is lost.
-        sys.exit(_CRASHED)
+        # The pipe is closed: the batch is over, or gone. If it was anything else, Python would print a traceback with
+        # the exception's text; the batch, for which this worker is dead, names the input that is lost.
+        return
 
 
 def _context() -> ForkContext | SpawnContext:

@@ -76,10 +76,14 @@ class Work:
 
     def run(self, unit: Unit) -> Iterator[Item]:
         for found in unit.inputs:
-            if found.kind is Kind.FILE:
-                yield self._file(found)
-            else:
-                yield from self._archive(found, unit.part, unit.parts)
+            try:
+                if found.kind is Kind.FILE:
+                    yield self._file(found)
+                else:
+                    yield from self._archive(found, unit.part, unit.parts)
+            except Exception as error:
+                path = found.path if self._setup.show_paths else ""
+                yield failed(found.number, 0, internal_error(error), path=path)
 
     def close(self) -> None:
         self._writer.close()
@@ -115,8 +119,6 @@ class Work:
         except OSError as error:
             if part == 0:
                 yield failed(found.number, 0, unreadable(error), path=path)
-        except MemoryError as error:
-            yield failed(found.number, 0, internal_error(error), path=path)
 
     def _read(self, file: OpenFile, start: int = 0, size: int = -1) -> memoryview:
         """A part of the file in a buffer that lives until the next one; fewer bytes where the file has shrunk."""
