@@ -40,7 +40,7 @@ from anondsl.ir.selection import (
     reaching_private,
 )
 from anondsl.ir.special_rows import pattern_regions, private_keys, safe_private_tests, selectors_of
-from anondsl.semantics.order import rank_key
+from anondsl.semantics.order import paths_of, rank_key
 from anondsl.semantics.resolved import ResolvedReject, ResolvedRule, ResolvedRuleset, Scope
 from anondsl.source import SourceFile, Span
 
@@ -87,7 +87,8 @@ def _lower(resolved: ResolvedRuleset) -> Program:
     try:
         context = build_context(rules, _inner_scopes(inner, rules, dictionary), len(safe_rows))
     except TooManyStates as refusal:
-        raise _Refused(TooComplexRules(f"the sequence path `{print_path(refusal.path)}`")) from None
+        blamed = next((rule for rule in rules if refusal.path in paths_of(rule)), None)
+        raise _Refused(TooComplexRules(f"the sequence path `{print_path(refusal.path)}`"), blamed) from None
     if len(context.scopes) > MOST_SCOPES:
         raise _Refused(TooComplexRules("`within` blocks and cleaned sequences"))
     try:
@@ -96,8 +97,8 @@ def _lower(resolved: ResolvedRuleset) -> Program:
         raise _Refused(SplitRepeatingGroup(print_selector(refusal.rule.selector)), refusal.rule) from None
 
     diagrams = Diagrams(MOST_STEPS)
-    decisions = _Decisions(Decider(rules, diagrams), diagrams)
-    text_otherwise = _text_otherwise(inner, lists, rules, context, decisions)
+    decisions = _Decisions(rules, diagrams)
+    text_otherwise = _text_otherwise(inner, lists, context, decisions)
     public = {
         attribute.tag: decisions.of(
             attribute.keyword or format_tag(attribute.tag),
@@ -168,8 +169,9 @@ def _entries(
 class _Decisions:
     """The decider with the limits on it; what is beyond one is refused under its name."""
 
-    def __init__(self, decider: Decider, diagrams: Diagrams) -> None:
-        self._decider = decider
+    def __init__(self, rules: Sequence[ResolvedRule], diagrams: Diagrams) -> None:
+        self._rules = rules
+        self._decider = Decider(rules, diagrams)
         self._diagrams = diagrams
         self._sizes: dict[int, int] = {}
 
@@ -183,14 +185,14 @@ class _Decisions:
             if self._sizes.get(decision, 0) > MOST_NODES:
                 raise TooComplex
         except TooComplex:
-            raise _Refused(TooComplexRules(f"`{name}`")) from None
+            raise _Refused(TooComplexRules(f"`{name}`"), self._rules[candidates[0][0] - 1]) from None
         return decision
 
-    def first_clean(self, name: str, inner: int, outer: int, rules: Sequence[ResolvedRule]) -> int:
+    def first_clean(self, name: str, inner: int, outer: int) -> int:
         """`inner` where its verdict is a `clean`, `outer` elsewhere; where both clean, the better rule."""
 
         def choose(found: int, other: int) -> int:
-            if found == OTHERWISE or not isinstance(rules[found - 1].action, Clean):
+            if found == OTHERWISE or not isinstance(self._rules[found - 1].action, Clean):
                 return other
             return found if other == OTHERWISE else min(found, other)
 
@@ -239,18 +241,14 @@ def _inner_scopes(sequences: Sequence[int], rules: Sequence[ResolvedRule], dicti
 
 
 def _text_otherwise(
-    sequences: Sequence[int],
-    lists: Mapping[int, list[Candidate]],
-    rules: Sequence[ResolvedRule],
-    context: Context,
-    decisions: _Decisions,
+    sequences: Sequence[int], lists: Mapping[int, list[Candidate]], context: Context, decisions: _Decisions
 ) -> int:
     """What befalls text that no rule names: the `clean` of a sequence around it, else `otherwise`."""
     decided = ~OTHERWISE
     for sequence in sequences:
         name = attribute_name(sequence)
         inside = tuple((verdict, context.literals_inside(sequence, literals)) for verdict, literals in lists[sequence])
-        decided = decisions.first_clean(name, decisions.of(name, inside), decided, rules)
+        decided = decisions.first_clean(name, decisions.of(name, inside), decided)
     return decided
 
 

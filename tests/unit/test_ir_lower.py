@@ -24,6 +24,7 @@ from anondsl.diagnostics.core import Report
 from anondsl.dicom.dictionary import Standing, load_dictionary
 from anondsl.ir.emit import compile_resolved
 from anondsl.semantics.resolved import ResolvedSelector, SelectorKind
+from anondsl.source import SourceFile, Span
 from tests.compiled_walk import Context, action, decide, decide_outside, decide_private, op, rule
 from tests.resolved_profile import all_of, named, own, ruleset, tag, technical
 
@@ -310,12 +311,17 @@ def test_exception_of_safe_private():
 
 def test_too_many_deep_paths_are_an_error_that_names_one():
     sequences = [each.tag for each in load_dictionary().attributes if each.vr == "SQ" and each.keyword][200:214]
-    rules = [own(named("SegmentLabel", path=SequencePath((each, DEEP))), Remove()) for each in sequences]
+    source = SourceFile("deep.anon", "x" * 100)
+    rules = [
+        own(named("SegmentLabel", path=SequencePath((each, DEEP))), Remove(), span=Span(source, place, place + 1))
+        for place, each in enumerate(sequences)
+    ]
     report = Report()
     assert compile_resolved(ruleset(rules), report) is None
     (diagnostic,) = report
     assert diagnostic.code == "ADL380"
-    assert "/**`" in diagnostic.message
+    named_path = diagnostic.message.split("`")[1]
+    assert named_path == f"{load_dictionary().by_tag[sequences[diagnostic.span.start]].keyword}/**"
 
 
 def test_too_many_conditions_on_one_attribute_are_an_error_that_names_it():
