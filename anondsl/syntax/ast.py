@@ -131,7 +131,8 @@ class TextNode:
 
 @dataclass(frozen=True)
 class CallNode:
-    """`pseudonym(PatientID, 10)`; arguments are values, plain words come as `ReferenceNode`, `in order` as a `TextNode`."""
+    """`pseudonym(PatientID, 10)`: arguments are values; plain words (tables, columns, parts of names) come as
+    `ReferenceNode`, a quoted column and `in order` as `TextNode`."""
 
     function: Name
     arguments: tuple[ValueNode, ...]
@@ -148,7 +149,7 @@ class ReferenceNode:
 
 @dataclass(frozen=True)
 class TemplateNode:
-    """Text with holes: `TextNode` and other values in order. Text without a hole is a single `TextNode`, no template."""
+    """Text with holes: `TextNode` and other values in order. Text without a hole is a `TextNode`, no template."""
 
     parts: tuple[ValueNode, ...]
     span: Span = field(compare=False, repr=False)
@@ -163,7 +164,8 @@ ValueNode = TextNode | NumberNode | CallNode | ReferenceNode | TemplateNode | Re
 @dataclass(frozen=True)
 class TestNode:
     """One comparison. `operator` is an `expressions.Operator` value, always the plain one (`is not` comes in a
-    `NotNode`); `operands` are texts, numbers, dates (`NumberNode` of the ISO text), UID keywords (`Name`) or a regex."""
+    `NotNode`); `operands` are texts, numbers, dates (`NumberNode` of the ISO text), UID keywords (`Name`) or
+    a regular expression."""
 
     reference: PathNode
     operator: str
@@ -399,8 +401,8 @@ class LengthNode:
 
 @dataclass(frozen=True)
 class ShapeNode:
-    """`box` (left, top, right, bottom), `ellipse` (x, y, radius x, radius y), `top`/`bottom`/`left`/`right` (one length),
-    `ultrasound-regions`, `everything`."""
+    """`box` (left, top, right, bottom), `ellipse` (x, y, radius x, radius y), `top`, `bottom`, `left` and `right` (one
+    length), `ultrasound-regions`, `everything`."""
 
     kind: str
     numbers: tuple[LengthNode, ...]

@@ -19,6 +19,8 @@ import lark
 from lark import Lark
 from lark.lexer import PatternRE, PatternStr, TerminalDef
 
+from anondsl.syntax.words import FUNCTIONS
+
 STARTS = ["file", "hole"]
 """A whole rule file, and what stands between the braces of a template."""
 
@@ -42,8 +44,15 @@ def load_parser() -> Lark:
     if _lark_series() in _SAME_TABLES and (table := folder.joinpath(_TABLE)).is_file():
         shipped = json.loads(table.read_text(encoding="utf-8"))
         if shipped["grammar"] == _digest(grammar):
-            return Lark.load(_with_number_keys(shipped))  # type: ignore[arg-type]
+            return Lark.load(_with_number_keys(shipped))
     return build_parser(grammar)
+
+
+@lru_cache(maxsize=1)
+def language_words() -> frozenset[str]:
+    """Every word of the grammar, of the functions and of the classes of attributes: none can be a name of a file."""
+    words = {terminal.pattern.raw.strip('"') for terminal in load_parser().terminals if terminal.pattern.raw}
+    return frozenset(word for word in words if word[0].isalpha() and len(word) > 1) | frozenset(FUNCTIONS)
 
 
 def build_parser(grammar: str, *, strict: bool = False) -> Lark:
