@@ -41,7 +41,7 @@ from anondsl.diagnostics.core import Diagnostic, DiagnosticKind, Edit, Fix, Labe
 from anondsl.source import SourceFile, Span
 from anondsl.syntax.repair import Patch, drop_from_here, drop_statement
 from anondsl.syntax.stop import Stop
-from anondsl.syntax.words import BLOCK_WORDS, FUNCTIONS, STATEMENT_WORDS, STEP_WORDS, USAGE
+from anondsl.syntax.words import BLOCK_WORDS, CLAUSE_WORDS, FUNCTIONS, STATEMENT_WORDS, STEP_WORDS, USAGE
 
 
 @dataclass(frozen=True)
@@ -258,14 +258,14 @@ def _respell(stop: Stop, near: list[str]) -> Fix | None:
 
 
 def _stray_comma(stop: Stop) -> Finding | None:
-    comma = stop.last
-    if stop.last_word != "," or comma is None or stop.word[:1] not in "abcdefghijklmnopqrstuvwxyz":
+    """A comma before a clause, as in `clean ... of PatientName, removing dates`: the clause's word was read as a name."""
+    comma = stop.comma_before_last_word
+    if comma is None or stop.last_word not in CLAUSE_WORDS:
         return None
-    if stop.statement != "clean" and stop.word != "because":
-        return None
-    at = stop.last_span.start - stop.offset
-    fix = Fix((Edit(stop.last_span, ""),), safe=True, title="take the comma away")
-    return _finding(stop, StrayComma(stop.found), stop.last_span, fix=fix, patches=(Patch(at, at + 1),))
+    at = comma.start_pos or 0
+    span = stop.span(at, at + 1)
+    fix = Fix((Edit(span, ""),), safe=True, title="take the comma away")
+    return _finding(stop, StrayComma(f"`{stop.last_word}`"), span, fix=fix, patches=(Patch(at, at + 1),))
 
 
 def _malformed_tag(stop: Stop) -> Finding | None:

@@ -19,7 +19,7 @@ from anondsl.source import SourceFile, Span
 from anondsl.syntax.expected import literal, phrase
 from anondsl.syntax.grammar import load_parser
 
-_LEXEME = re.compile(r'[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|"(?:[^"\\\r\n]|\\[^\r\n])*"|-?[0-9][0-9.]*|.')
+_LEXEME = re.compile(r'\w(?:[\w.-]*\w)?|"(?:[^"\\\r\n]|\\[^\r\n])*"|-?[0-9][0-9.]*|.')
 _LONGEST = 30
 
 
@@ -43,7 +43,8 @@ class Stop:
             at = error.token.start_pos or 0
         elif isinstance(error, UnexpectedCharacters):
             at = error.pos_in_stream or 0
-        return cls(source, text, offset, at, frozenset(state.accepts()), state, load_parser())
+        accepts = frozenset(state.accepts())  # type: ignore[no-untyped-call]
+        return cls(source, text, offset, at, accepts, state, load_parser())
 
     def span(self, start: int, end: int) -> Span:
         """A place in the source, from places in the text; what was added behind its end is cut off."""
@@ -97,7 +98,7 @@ class Stop:
 
     def would_go_on_after(self, word: str) -> bool:
         """Whether parsing would get past the place if `word` stood in front of it."""
-        ahead = self.state.copy(deepcopy_values=False)
+        ahead = self.state.copy(deepcopy_values=False)  # type: ignore[no-untyped-call]
         ahead.feed_token(Token(self.literals[word], word))
         return any(self.token_fits(terminal) for terminal in ahead.accepts())
 
@@ -115,6 +116,12 @@ class Stop:
     @property
     def last_word(self) -> str:
         return str(self.last) if isinstance(self.last, Token) else ""
+
+    @property
+    def comma_before_last_word(self) -> Token | None:
+        """The comma in front of the word that stands right before the place, if there is one."""
+        before = self._stack[-2] if len(self._stack) > 1 and self.last_word else None
+        return before if isinstance(before, Token) and before.type == "COMMA" else None
 
     @property
     def last_span(self) -> Span:

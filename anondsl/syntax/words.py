@@ -43,6 +43,9 @@ STEP_WORDS = ("set", "given", "expect")
 BLOCK_WORDS = ("when", "within", "test")
 """Statements that open a block."""
 
+CLAUSE_WORDS = ("removing", "keeping", "because", "with", "to", "by", "under", "else", "where")
+"""Words that start a further part of a statement and follow a list without a comma."""
+
 DEFINING_WORDS = ("parameter", "table", "group", "condition")
 """Statements that give a name."""
 
