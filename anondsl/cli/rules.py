@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 
 from anondsl.batch.misuse import Misuse
+from anondsl.cli.show import paints, terminal_width
 from anondsl.compiled.artifact import MAGIC, digest, read_artifact, write_artifact
 from anondsl.compiled.ruleset import CompiledRuleset
 
@@ -43,7 +44,8 @@ def compile_rules(path: str) -> Rules:
     read_file(path)
     compilation = compile_path(path)
     if len(compilation.report):
-        print(render_report(compilation.report), file=sys.stderr)
+        text = render_report(compilation.report, colour=paints(sys.stderr), width=terminal_width(sys.stderr))
+        print(text, file=sys.stderr)
     if compilation.ruleset is None:
         raise DoesNotCompile
     artifact = write_artifact(compilation.ruleset)

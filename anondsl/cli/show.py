@@ -1,8 +1,11 @@
-"""How a fault looks on standard error, and which exit status it has."""
+"""How a fault looks on standard error, which exit status it has, and what a terminal can show."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
+from typing import TextIO
 
 from anondsl.compiled.faults import (
     ArtifactUnreadable,
@@ -24,3 +27,13 @@ def complain(code: str, message: str, help: str = "") -> None:
     print(f"error[{code}]: {message}" if code else f"error: {message}", file=sys.stderr)
     if help:
         print(f"  help: {help}", file=sys.stderr)
+
+
+def paints(stream: TextIO) -> bool:
+    """Whether to write colours: in a terminal, unless NO_COLOR is set (no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def terminal_width(stream: TextIO) -> int | None:
+    """Columns of the terminal; None where there is none, and nothing is cut."""
+    return shutil.get_terminal_size().columns if stream.isatty() else None
