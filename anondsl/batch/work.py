@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from anondsl.batch.archives import read_members
 from anondsl.batch.content import Content, OpenFile, keyed_digest, read_part, unreadable
 from anondsl.batch.crash import internal_error
 from anondsl.batch.items import Found, Item, Kind, failed, rejected
@@ -108,6 +107,8 @@ class Work:
                 self._buffer = bytearray(_BUFFER)
 
     def _archive(self, found: Found, part: int, parts: int) -> Iterator[Item]:
+        from anondsl.batch.archives import read_members  # with all that it unpacks, a tenth of a short run
+
         path = found.path if self._setup.show_paths else ""
         try:
             for member in read_members(found.path, found.kind, part, parts):

@@ -18,7 +18,6 @@ import fcntl
 import hashlib
 import os
 import re
-import secrets
 import stat
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -216,7 +215,7 @@ class TemporaryWriter:
 
     def __init__(self, work_path: str) -> None:
         self._folder = os.open(work_path, _FOLDER_FLAGS)
-        self._token = secrets.token_hex(6)
+        self._token = os.urandom(6).hex()
         self._count = 0
 
     def write(self, pieces: Sequence[Piece], source: int = -1) -> str:

@@ -14,7 +14,6 @@ import binascii
 import hashlib
 import hmac
 import os
-import secrets
 import stat
 from collections.abc import Mapping
 
@@ -57,7 +56,7 @@ class Key:
     @classmethod
     def one_time(cls) -> Key:
         """A key that nobody can use again: it is kept in memory only."""
-        return cls(secrets.token_bytes(KEY_BYTES))
+        return cls(os.urandom(KEY_BYTES))
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str]) -> Key:
