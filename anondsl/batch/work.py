@@ -107,7 +107,7 @@ class Work:
                 self._buffer = bytearray(_BUFFER)
 
     def _archive(self, found: Found, part: int, parts: int) -> Iterator[Item]:
-        from anondsl.batch.archives import read_members  # with all that it unpacks, a tenth of a short run
+        from anondsl.batch.archives import read_members  # and with it all that unpacks: few runs need it
 
         path = found.path if self._setup.show_paths else ""
         try:
