@@ -113,6 +113,7 @@ _UI = 27
 _DA = 4
 _DT = 6
 _NO_COLUMN = 0xFFFF
+_MOST_UIDS = 1 << 20  # bytes of a UI value
 _OVERLAY_DATA = 0x60003000
 
 
@@ -360,6 +361,9 @@ def decide(context: int) -> int:
                     invalid += 1
                     op = _REMOVE
                     settled = -1
+            elif op == _UID and length > _MOST_UIDS:
+                op = _REMOVE  # no list of UIDs is that long: a hostile file
+                invalid += 1
             elif op == _UID:
                 if used + length * 34 + 256 > values_cap:
                     store64(context + 8 * VALUES_USED, length * 34 + 256)
@@ -442,7 +446,7 @@ def decide(context: int) -> int:
                     elif what == DUMMY_BYTES:
                         store32(entry + E_ARG, dummy)
                         settled = R_PAYLOAD
-                    elif what == DUMMY_UID and length > 0 and kind == ELEMENT:
+                    elif what == DUMMY_UID and length > 0 and length <= _MOST_UIDS and kind == ELEMENT:
                         if used + length * 34 + 256 > values_cap:
                             store64(context + 8 * VALUES_USED, length * 34 + 256)
                             return MORE_VALUES
