@@ -41,7 +41,7 @@ from anondsl.diagnostics.core import Diagnostic, DiagnosticKind, Edit, Fix, Labe
 from anondsl.source import SourceFile, Span
 from anondsl.syntax.repair import Patch, drop_from_here, drop_statement
 from anondsl.syntax.stop import Stop
-from anondsl.syntax.words import BLOCK_WORDS, CLAUSE_WORDS, FUNCTIONS, STATEMENT_WORDS, STEP_WORDS, USAGE
+from anondsl.syntax.words import BLOCK_WORDS, CLAUSE_WORDS, COMMON_WORDS, FUNCTIONS, STATEMENT_WORDS, STEP_WORDS, USAGE
 
 
 @dataclass(frozen=True)
@@ -233,8 +233,10 @@ def _unknown_statement(stop: Stop) -> Finding | None:
     near = get_close_matches(stop.word.lower(), words, 1, 0.7)
     if stop.statement is not None and _goes_on(stop, bool(near)):
         return None
-    known = ", ".join(f"`{word}`" for word in words)
-    kind = UnknownStatement(stop.word, near[0] if near else None, known)
+    known = "a line of a test" if in_test else "a statement"
+    some = STEP_WORDS if in_test else COMMON_WORDS
+    instead = f"{known} starts with a word such as {', '.join(f'`{word}`' for word in some)}"
+    kind = UnknownStatement(stop.word, near[0] if near else None, instead)
     return _finding(stop, kind, fix=_respell(stop, near), patches=drop_from_here(stop))
 
 
@@ -258,7 +260,7 @@ def _respell(stop: Stop, near: list[str]) -> Fix | None:
 
 
 def _stray_comma(stop: Stop) -> Finding | None:
-    """A comma before a clause, as in `clean ... of PatientName, removing dates`: the clause's word was read as a name."""
+    """A comma before a clause, as in `values of PatientName, removing dates`: its word was read as a name."""
     comma = stop.comma_before_last_word
     if comma is None or stop.last_word not in CLAUSE_WORDS:
         return None
@@ -285,15 +287,21 @@ def _misspelt_word(stop: Stop) -> Finding | None:
     return _finding(stop, MisspeltWord(stop.word, near[0]), fix=_respell(stop, near))
 
 
-def _function_arguments(stop: Stop) -> Finding | None:
+def _unknown_function(stop: Stop) -> Finding | None:
+    """Its arguments may look strange for that reason alone, so this goes before whatever else is odd."""
     function = stop.open_function
-    if function is None:
+    if function is None or function in FUNCTIONS or not function[0].isalpha():
         return None
     span = stop.span(function.start_pos or 0, function.end_pos or 0)
-    if function not in FUNCTIONS:
-        near = get_close_matches(function, FUNCTIONS, 1)
-        known = ", ".join(f"`{name}`" for name in FUNCTIONS)
-        return _finding(stop, UnknownFunction(str(function), near[0] if near else None, known), span)
+    near = get_close_matches(function, FUNCTIONS, 1)
+    known = ", ".join(f"`{name}`" for name in FUNCTIONS)
+    return _finding(stop, UnknownFunction(str(function), near[0] if near else None, known), span)
+
+
+def _wrong_arguments(stop: Stop) -> Finding | None:
+    function = stop.open_function
+    if function is None or function not in FUNCTIONS:
+        return None
     return _finding(stop, WrongArguments(str(function), USAGE[function]))
 
 
@@ -301,6 +309,7 @@ def _missing_word(stop: Stop) -> Finding | None:
     if stop.word == "" or stop.last_word in BLOCK_WORDS:
         return None
     able = [word for word in sorted(stop.literals) if word not in "({/" and stop.would_go_on_after(word)]
+    able = [word for word in able if stop.would_be_read_after(word)] or able
     if "," in able:
         able = [","]
     if len(able) != 1:
@@ -319,6 +328,7 @@ DETECTORS: tuple[Callable[[Stop], Finding | None], ...] = (
     _unclosed_hole,
     _unclosed_text,
     _unclosed_expression,
+    _unknown_function,
     _foreign_sign,
     _unclosed_block,
     _stray_brace,
@@ -330,7 +340,7 @@ DETECTORS: tuple[Callable[[Stop], Finding | None], ...] = (
     _stray_comma,
     _unknown_statement,
     _malformed_tag,
-    _function_arguments,
+    _wrong_arguments,
     _misspelt_word,
     _missing_word,
     _unexpected,

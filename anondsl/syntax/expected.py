@@ -68,8 +68,9 @@ def literal(parser: Lark, terminal: str) -> str:
 def phrase(parser: Lark, terminals: Iterable[str]) -> str:
     """The possibilities as one phrase, the general ones first: "an attribute, `except`, or `because`"."""
     left = {spelling(parser, terminal) for terminal in terminals}
-    if len(left) > 1:
-        left.discard(_END)
+    for noise in (_END, "`/`"):
+        if len(left) > 1:
+            left.discard(noise)
     said: list[str] = []
     for words, needed, covered in _TOGETHER:
         if needed <= left:

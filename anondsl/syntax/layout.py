@@ -22,6 +22,10 @@ _STATEMENT_AHEAD = re.compile(
 )
 _LINE_BREAKS = re.compile(r"\n(?:[ \t\r\n]|#[^\n]*\n)*")
 
+_NAMES = {"\r": "lone carriage return", "\t": "tab", "\v": "vertical tab", "\f": "form feed", "\0": "nul"}
+_LINE_ENDS = "\r\v\f\x85\u2028\u2029"
+"""What some programs show as the end of a line; a statement behind one is read as if it stood on a line of its own."""
+
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029"  # control characters, and line breaks that not all show
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # no width, or a change of the direction of writing
@@ -36,10 +40,10 @@ def lay_out(source: SourceFile, report: Report) -> str:
         text = " " + text[1:]
     for found in _INVISIBLE.finditer(text):
         span = Span(source, found.start(), found.end())
-        name = unicodedata.name(found[0], "control character").lower()
+        name = _NAMES.get(found[0]) or unicodedata.name(found[0], "control character").lower()
         fix = Fix((Edit(span, " "),), safe=False, title="put a blank in its place")
         report.add(InvisibleCharacter(f"U+{ord(found[0]):04X}", name), at=span, fix=fix)
-    return mark_statements(_INVISIBLE.sub(" ", text))
+    return mark_statements(_INVISIBLE.sub(lambda found: "\n" if found[0] in _LINE_ENDS else " ", text))
 
 
 def mark_statements(text: str) -> str:

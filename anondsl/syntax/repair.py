@@ -22,7 +22,8 @@ _MASKED = re.compile(
     re.VERBOSE,
 )
 _LINE_END = re.compile(r"[\r\n]|$")
-_STOPS = re.compile(r"[\n{}]|$")
+_STOPS = re.compile(r"[\r\n{}]|$")
+_NEW_LINE = re.compile(r"[ \t]*(?=[A-Za-z])")
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,18 @@ def mask(text: str) -> str:
 def drop_statement(stop: Stop) -> tuple[Patch, ...]:
     """Blank the statement that the place is in; of a block only the head, so that what it holds is still read."""
     statement = stop.statement
-    if statement is not None and statement in BLOCK_WORDS:
-        return _drop_head(stop, statement.start_pos or 0, str(statement))
-    return _drop(stop, stop.at if statement is None else statement.start_pos or 0)
+    if statement is None:
+        return _drop(stop, stop.at, _end(stop, stop.at, stop.at))
+    start = statement.start_pos or 0
+    end = _end(stop, start, max(stop.at, start + len(statement)))
+    if statement in BLOCK_WORDS:
+        return _drop_head(stop, start, end, str(statement))
+    return _drop(stop, start, end)
 
 
 def drop_from_here(stop: Stop) -> tuple[Patch, ...]:
     """Blank what starts at the place, and leave the statement before it alone."""
-    end = _end(stop, stop.at)
+    end = _end(stop, stop.at, stop.at)
     if stop.text[end : end + 1] == "{":
         # A misspelt `when`: its line break gets the weight of a statement, the head that of an empty `when`.
         line_break = max(stop.text.rfind("\r", 0, stop.at), stop.text.rfind("\n", 0, stop.at))
@@ -67,34 +72,49 @@ def drop_from_here(stop: Stop) -> tuple[Patch, ...]:
         word = "test" if stop.word.lower().startswith("te") else "when"
         if end - stop.at >= len(word):
             return (*weight, Patch(stop.at, end, word, head=True))
-    return _drop(stop, stop.at)
+    return _drop(stop, stop.at, end)
 
 
-def _drop(stop: Stop, start: int) -> tuple[Patch, ...]:
-    end = _end(stop, max(stop.at, start))
+def _drop(stop: Stop, start: int, end: int) -> tuple[Patch, ...]:
     if stop.text[end : end + 1] == "{":
         end = _closing_brace(stop.text, end) + 1
     return (Patch(start, end),)
 
 
-def _drop_head(stop: Stop, start: int, word: str) -> tuple[Patch, ...]:
+def _drop_head(stop: Stop, start: int, end: int, word: str) -> tuple[Patch, ...]:
     placeholder = "test" if word == "test" else "when"
-    end = _end(stop, max(stop.at, start + len(word)))
     if stop.text[end : end + 1] == "{":
         return (Patch(start, end, placeholder, head=True),)
-    if _surplus(stop) > 0 and end - start > len(placeholder) + 1:
+    if _surplus(stop, end) > 0 and end - start > len(placeholder) + 1:
         return (Patch(start, end, placeholder + " {", head=True),)
     return (Patch(start, end),)
 
 
-def _end(stop: Stop, at: int) -> int:
-    """Where the statement that holds the place ends: at a line break that counts, a brace, or the end."""
-    if stop.text[at : at + 1] == '"' and not stop.token_fits("STRING"):
-        at = _next(_LINE_END, stop.text, at)
-    masked = mask(stop.text)
-    if stop.text[at : at + 1] in ("\n", "}"):
-        return at
-    return _next(_STOPS, masked, at)
+def _end(stop: Stop, start: int, at: int) -> int:
+    """Where the statement from `start` that holds the place `at` ends: at a line break that counts, or a brace.
+
+    A line that is not set in deeper than the statement is one of its own, even where its first word is misspelt.
+    """
+    text = stop.text
+    if text[at : at + 1] == '"' and not stop.token_fits("STRING"):
+        at = _next(_LINE_END, text, at)
+    masked = mask(text)
+    depth = _indentation(text, start)
+    while True:
+        at = _next(_STOPS, masked, at)
+        if text[at : at + 1] != "\r":
+            return at
+        line = _NEW_LINE.match(text, at + 1)
+        if line is not None and _indentation(text, line.end()) <= depth:
+            return at
+        at += 1
+
+
+def _indentation(text: str, at: int) -> int:
+    """How far the line of a place is set in, tabs as four blanks."""
+    start = max(text.rfind("\r", 0, at), text.rfind("\n", 0, at)) + 1
+    line = text[start:at].expandtabs(4)
+    return len(line) - len(line.lstrip())
 
 
 def _next(pattern: re.Pattern[str], text: str, at: int) -> int:
@@ -112,7 +132,7 @@ def _closing_brace(text: str, at: int) -> int:
     return len(text) - 1
 
 
-def _surplus(stop: Stop) -> int:
+def _surplus(stop: Stop, at: int) -> int:
     """How many `}` follow that no `{` opens."""
-    rest = mask(stop.text)[stop.at :]
+    rest = mask(stop.text)[at:]
     return rest.count("}") - rest.count("{") - len(stop.open_braces)

@@ -96,11 +96,19 @@ class Stop:
             return self.word == ""
         return re.compile(self.parser.get_terminal(terminal).pattern.to_regexp()).match(self.text, self.at) is not None
 
-    def would_go_on_after(self, word: str) -> bool:
-        """Whether parsing would get past the place if `word` stood in front of it."""
+    def after(self, word: str) -> frozenset[str]:
+        """Tokens that could follow if `word`, one of `literals`, stood at the place."""
         ahead = self.state.copy(deepcopy_values=False)  # type: ignore[no-untyped-call]
         ahead.feed_token(Token(self.literals[word], word))
-        return any(self.token_fits(terminal) for terminal in ahead.accepts())
+        return frozenset(ahead.accepts())
+
+    def would_go_on_after(self, word: str) -> bool:
+        """Whether parsing would get past the place if `word` stood in front of it."""
+        return any(self.token_fits(terminal) for terminal in self.after(word))
+
+    def would_be_read_after(self, word: str) -> bool:
+        """Whether what stands at the place is a word of the language that may follow `word`."""
+        return any(literal(self.parser, terminal) == self.word for terminal in self.after(word))
 
     # -- what was read before ----------------------------------------------------------------------------------------
 

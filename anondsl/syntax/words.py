@@ -37,6 +37,9 @@ STATEMENT_WORDS = (
 )
 """First words of statements, in the order of the grammar."""
 
+COMMON_WORDS = ("keep", "remove", "replace", "shift", "clean", "mask", "reject", "when")
+"""Statements to show to somebody who wrote something else."""
+
 STEP_WORDS = ("set", "given", "expect")
 """First words of the lines of a `test`."""
 

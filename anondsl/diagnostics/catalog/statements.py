@@ -104,7 +104,7 @@ class UnknownStatement(DiagnosticKind):
     since = "0.1"
     word: str
     suggestion: str | None = None
-    known: str = ""
+    instead: str = ""
 
     def message(self) -> str:
         return f"unknown statement `{self.word}`"
@@ -112,7 +112,7 @@ class UnknownStatement(DiagnosticKind):
     def help(self) -> str:
         if self.suggestion is not None:
             return f"did you mean `{self.suggestion}`?"
-        return f"a statement starts with one of {self.known}"
+        return self.instead
 
 
 @dataclass(frozen=True)
