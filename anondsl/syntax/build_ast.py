@@ -16,12 +16,8 @@ from anondsl.syntax import build_actions, build_statements, build_tests
 from anondsl.syntax.ast import Comment, Statement, WhenBlock, WithinBlock
 from anondsl.syntax.build_conditions import condition
 from anondsl.syntax.build_selectors import path
-from anondsl.syntax.reading import Node, Reading, span_of
+from anondsl.syntax.reading import DEEPEST, Node, Reading, span_of, too_deep
 
-DEEPEST = 32
-"""How deep blocks, parentheses, `not` and functions may be nested."""
-
-_NESTING = {"when", "within", "negated", "bracketed", "call", "lookup", "component", "substitute"}
 _QUOTED = {"STRING", "TEMPLATE", "REGEX"}
 
 _RULES = {"keep", "remove", "empty", "dummy", "replace", "regenerate", "shift", "truncate", "round", "clean", "encrypt"}
@@ -46,7 +42,7 @@ def statements(reading: Reading, node: Tree[Token], inside: tuple[str, ...] = ()
 
 
 def _statement(reading: Reading, node: Tree[Token], inside: tuple[str, ...]) -> Statement | None:
-    if not inside and (deep := _too_deep(node)) is not None:
+    if not inside and (deep := too_deep(node)) is not None:
         reading.report.add(NestedTooDeeply(DEEPEST), at=_head(span_of(reading, deep)))
         return None
     if not _may_stand(reading, node, inside):
@@ -117,19 +113,6 @@ def _missing_head(reading: Reading, node: Tree[Token], missing: str) -> None:
     if node.meta.start_pos not in reading.lost_heads:
         span = _head(span_of(reading, node))
         reading.report.add(MissingHead(span.text, missing), at=span)
-
-
-def _too_deep(top: Tree[Token]) -> Tree[Token] | None:
-    """The node that is nested too deeply, if any. Walks without recursion: a hostile file may be a million deep."""
-    open_nodes: list[tuple[Tree[Token], int]] = [(top, 0)]
-    while open_nodes:
-        node, depth = open_nodes.pop()
-        if node.data in _NESTING:
-            depth += 1
-            if depth > DEEPEST:
-                return node
-        open_nodes.extend((child, depth) for child in node.children if isinstance(child, Tree))
-    return None
 
 
 def comments(reading: Reading, node: Tree[Token], text: str) -> tuple[Comment, ...]:

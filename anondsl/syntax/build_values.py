@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from lark import Token, Tree
 from lark.exceptions import UnexpectedInput
 
+from anondsl.diagnostics.catalog.blocks import NestedTooDeeply
 from anondsl.diagnostics.catalog.values import EmptyHole, ExpressionInHole, UnknownFunction, WrongArguments
 from anondsl.source import Span
 from anondsl.syntax.ast import (
@@ -26,6 +27,7 @@ from anondsl.syntax.build_selectors import path
 from anondsl.syntax.errors import diagnose
 from anondsl.syntax.grammar import load_parser
 from anondsl.syntax.reading import (
+    DEEPEST,
     Node,
     Reading,
     check_escapes,
@@ -35,6 +37,7 @@ from anondsl.syntax.reading import (
     span_of,
     string_of,
     text_of,
+    too_deep,
     whole_number_of,
 )
 from anondsl.syntax.words import FUNCTIONS, NAME_PARTS, USAGE
@@ -118,6 +121,9 @@ def _hole(reading: Reading, text: str, start: int) -> ValueNode:
         node = load_parser().parse(text, start="hole")
     except UnexpectedInput as stop:
         reading.report.extend([diagnose(inside.source, text, stop, inside.offset).diagnostic])
+        return TextNode("", span)
+    if isinstance(node, Tree) and too_deep(node) is not None:
+        reading.report.add(NestedTooDeeply(DEEPEST), at=span)
         return TextNode("", span)
     if isinstance(node, Tree) and any(inner.data == "substitute" for inner in node.iter_subtrees()):
         reading.report.add(ExpressionInHole(), at=span)

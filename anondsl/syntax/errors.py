@@ -41,15 +41,25 @@ from anondsl.diagnostics.core import Diagnostic, DiagnosticKind, Edit, Fix, Labe
 from anondsl.source import SourceFile, Span
 from anondsl.syntax.repair import Patch, drop_from_here, drop_statement
 from anondsl.syntax.stop import Stop
-from anondsl.syntax.words import BLOCK_WORDS, CLAUSE_WORDS, COMMON_WORDS, FUNCTIONS, STATEMENT_WORDS, STEP_WORDS, USAGE
+from anondsl.syntax.words import (
+    BLOCK_WORDS,
+    CLAUSE_WORDS,
+    COMMON_WORDS,
+    FUNCTIONS,
+    LINKING_WORDS,
+    STATEMENT_WORDS,
+    STEP_WORDS,
+    USAGE,
+)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What to say, and what to change before parsing again."""
+    """What to say, and what to change before parsing again. `others` are further mistakes of the same kind."""
 
     diagnostic: Diagnostic
     patches: tuple[Patch, ...]
+    others: tuple[Diagnostic, ...] = ()
 
 
 def diagnose(source: SourceFile, text: str, error: UnexpectedInput, offset: int = 0) -> Finding:
@@ -168,10 +178,12 @@ def _foreign_sign(stop: Stop) -> Finding | None:
 def _unclosed_block(stop: Stop) -> Finding | None:
     if stop.at < len(stop.text) or "RBRACE" not in stop.accepts:
         return None
-    brace, statement = stop.open_braces[-1]
-    place = stop.span(brace.start_pos or 0, brace.end_pos or 0)
+    found = [
+        Diagnostic(UnclosedBlock(str(statement)), stop.span(brace.start_pos or 0, brace.end_pos or 0))
+        for brace, statement in stop.open_braces
+    ]
     end = len(stop.text)
-    return _finding(stop, UnclosedBlock(str(statement)), place, patches=(Patch(end, end, "\r}"),))
+    return Finding(found[0], (Patch(end, end, "\r" + "}" * len(found)),), tuple(found[1:]))
 
 
 def _stray_brace(stop: Stop) -> Finding | None:
@@ -308,7 +320,7 @@ def _wrong_arguments(stop: Stop) -> Finding | None:
 def _missing_word(stop: Stop) -> Finding | None:
     if stop.word == "" or stop.last_word in BLOCK_WORDS:
         return None
-    able = [word for word in sorted(stop.literals) if word not in "({/" and stop.would_go_on_after(word)]
+    able = [word for word in LINKING_WORDS if word in stop.literals and stop.would_go_on_after(word)]
     able = [word for word in able if stop.would_be_read_after(word)] or able
     if "," in able:
         able = [","]

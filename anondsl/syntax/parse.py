@@ -60,7 +60,7 @@ def parse_source(source: SourceFile, report: Report) -> RulesetNode | None:
 
             finding = diagnose(source, text, stop)
             repaired = apply(text, finding.patches)
-            found.append(finding.diagnostic)
+            found += (finding.diagnostic, *finding.others)
             if len(found) > MOST_MISTAKES or repaired == text:
                 report.extend(found[:MOST_MISTAKES])
                 report.add(TooManyMistakes(MOST_MISTAKES), at=found[-1].span)

@@ -20,6 +20,11 @@ from anondsl.syntax.ast import Name, NumberNode, RegexNode, StringNode, TextNode
 Node: TypeAlias = Any
 """A `Tree`, a `Token`, or None where something that may be missing is."""
 
+DEEPEST = 32
+"""How deep blocks, parentheses, `not` and functions may be nested."""
+
+_NESTING = {"when", "within", "negated", "bracketed", "call", "lookup", "component", "substitute"}
+
 _ESCAPED = '"\\{'
 
 
@@ -30,6 +35,19 @@ class Reading:
     offset: int = 0
     lost_heads: frozenset[int] = frozenset()
     """Where blocks start whose head was a mistake that is reported already."""
+
+
+def too_deep(top: Tree[Token]) -> Tree[Token] | None:
+    """The node that is nested too deeply, if any. Walks without recursion: a hostile file may be a million deep."""
+    open_nodes: list[tuple[Tree[Token], int]] = [(top, 0)]
+    while open_nodes:
+        node, depth = open_nodes.pop()
+        if node.data in _NESTING:
+            depth += 1
+            if depth > DEEPEST:
+                return node
+        open_nodes.extend((child, depth) for child in node.children if isinstance(child, Tree))
+    return None
 
 
 def span_of(reading: Reading, node: Tree[Token] | Token) -> Span:

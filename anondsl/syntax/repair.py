@@ -76,8 +76,9 @@ def drop_from_here(stop: Stop) -> tuple[Patch, ...]:
 
 
 def _drop(stop: Stop, start: int, end: int) -> tuple[Patch, ...]:
+    """Blank a statement; a `{` behind it goes too, with its block where it has one."""
     if stop.text[end : end + 1] == "{":
-        end = _closing_brace(stop.text, end) + 1
+        end = 1 + (end if _surplus(stop, end) < 0 else _closing_brace(stop.text, end))
     return (Patch(start, end),)
 
 

@@ -49,6 +49,27 @@ BLOCK_WORDS = ("when", "within", "test")
 CLAUSE_WORDS = ("removing", "keeping", "because", "with", "to", "by", "under", "else", "where")
 """Words that start a further part of a statement and follow a list without a comma."""
 
+LINKING_WORDS = (
+    *("profile", "of", "with", "keyed", "by", "patients", "to", "else", "under", "root", "per", "the", "rest", "most"),
+    *(
+        "values",
+        "words",
+        "from",
+        "copy",
+        "center",
+        "radii",
+        "top",
+        "right",
+        "bottom",
+        "matching",
+        "when",
+        "is",
+        "value",
+    ),
+    *("match", "at", "x", "text", "because", ",", "=", ")"),
+)
+"""Words and signs that join the parts of a statement: forgotten, they can be named. Others say something themselves."""
+
 DEFINING_WORDS = ("parameter", "table", "group", "condition")
 """Statements that give a name."""
 
