@@ -162,7 +162,15 @@ def type_of(sop_class: str, parent: int | None, tag: int) -> int:
 
 def of_the_picture(fact: Attribute) -> bool:
     """A number or code string of the picture itself (Y in the technical table): there is no honest dummy for it."""
-    return fact.technical and fact.reason in ("number", "code-string")
+    return fact.technical and fact.vrs[0] in ("AT", "CS", "DS", "FD", "FL", "IS", "SL", "SS", "SV", "UL", "US", "UV")
+
+
+@cache
+def holds_code(sequence: int) -> bool:
+    """A sequence of coded entries: it lists a code value and its meaning, and nothing else that would be Type 1."""
+    members = {tag: kind for (parent, tag), kind in _nested().items() if parent == sequence}
+    others = [tag for tag, kind in members.items() if kind.startswith("1") and tag >> 16 != 0x0008]
+    return 0x00080100 in members and 0x00080104 in members and not others
 
 
 @lru_cache

@@ -67,7 +67,7 @@ def text_of(element: Element, vr: str, charset: CharacterSet) -> str:
 
 
 def values_of(element: Element, vr: str, charset: CharacterSet) -> list[str | None]:
-    """The values as text without outer blanks, numbers in decimal; None for one that is not valid for the VR."""
+    """The values as text without outer blanks, numbers in decimal; None for what does not read as its VR at all."""
     if element.items is not None or not element.value:
         return []
     if vr in BINARY:
@@ -86,7 +86,7 @@ def values_of(element: Element, vr: str, charset: CharacterSet) -> list[str | No
     parts = [part.strip(" ") if vr != "UI" else part.strip("\0 ") for part in parts]
     if not any(parts):
         return []
-    return [part if valid(vr, part) else None for part in parts]
+    return list(parts)
 
 
 def _number_text(number: float) -> str:
@@ -107,6 +107,14 @@ def valid(vr: str, text: str) -> bool:
     if vr == "DA" and read_date(text) is None:
         return False
     return not row["pattern"] or re.fullmatch(row["pattern"], text) is not None
+
+
+def comparable(vr: str, text: str) -> bool:
+    """Valid enough to be compared: no control character, and a UID is made of digits and dots."""
+    if vr == "UI":
+        return re.fullmatch(r"[0-9.]{1,64}", text) is not None
+    allowed = "\t\n\f\r" if vr in UNSPLIT else ""
+    return not any((ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0) and c not in allowed for c in text)
 
 
 class Reader:
@@ -191,7 +199,8 @@ def _test(test: Test, reader: Reader) -> bool | None:
         return any(
             not (element.items if element.items is not None else element.value.strip(b"\0 ")) for element, _ in found
         )
-    results = [None if value is None else _holds(test, value) for value in values]
+    vr = reference.vr
+    results = [None if value is None or not comparable(vr, value) else _holds(test, value) for value in values]
     if not results:
         return False
     return _every(results) if test.every else _some(results)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import struct
 
 from tests.conformance import tables
-from tests.differential.conditions import Level
+from tests.differential.conditions import BINARY
 from tests.differential.plain_reader import Element
-from tests.differential.texts import Out, padded, written
+from tests.differential.texts import Out, empty, padded, written
 from tests.differential.values import new_uids
 
 BY_VR = {
@@ -20,38 +21,63 @@ BY_VR = {
     "AS": "000Y",
     "UR": "urn:removed",
 }
+CODE_ITEM = "CodeValue=REMOVED; CodingSchemeDesignator=99ANON; CodeMeaning=REMOVED"
 INSTRUCTIONS = frozenset(
-    {"new UID", "as it was", "16 zero bytes", "the first GraphicLayer of GraphicLayerSequence", "1\\0", "0\\0"}
+    {
+        "new UID",
+        "a blank page",
+        "as it was",
+        "16 zero bytes",
+        "the first GraphicLayer of GraphicLayerSequence",
+        "1\\0",
+        "0\\0",
+    }
 )
 """What the table of minimal items says instead of a value, and numbers that it writes as text: presence is asked for."""
 BYTES = frozenset(["OB", "OD", "OF", "OL", "OV", "OW", "UN"])
-NUMBERS = frozenset(["AT", "DS", "FD", "FL", "IS", "SL", "SS", "SV", "UL", "US", "UV"])
 
 
-def dummy_of(element: Element, uid_key: bytes, levels: list[Level]) -> Out | None:
-    """The dummy of an attribute that the dictionary knows; None where there is no honest one."""
+def dummy_of(element: Element, uid_key: bytes) -> Out | None:
+    """The dummy of an attribute that the dictionary knows; None where there is no honest one. An element that came empty
+    stays so where no dummy can be."""
     fact = tables.attribute(element.tag)
-    if fact is None or tables.of_the_picture(fact):
+    if fact is None:
         return None
+    new = None if tables.of_the_picture(fact) else _dummy(fact, element, uid_key)
+    if new is None and not element.items and not element.value:
+        return empty(element)
+    return new
+
+
+def _dummy(fact: tables.Attribute, element: Element, uid_key: bytes) -> Out | None:
     vr = fact.vrs[0]
+    if element.tag == 0x00420011:
+        return Out(element.tag, "OB", text="a blank page")
     if vr == "SQ":
-        return _items(element, uid_key)
+        return _items(element)
     if vr == "UI":
+        if element.items is not None or not element.value:
+            return Out(element.tag, "UI", text="new UID")
         return Out(element.tag, "UI", new_uids(uid_key, element.value))
     if vr == "CS":
         return Out(element.tag, "CS", padded(tables.code_string_dummy(fact.tag).encode(), "CS"))
     if vr in BYTES:
-        return Out(element.tag, vr, b"\0\0")
-    if vr in NUMBERS:
-        return None
+        return Out(element.tag, element.vr if element.vr in BYTES - {"UN"} else vr, b"\0\0")
+    least = max(1, int(fact.vm.partition("-")[0].removesuffix("n") or "1"))
+    if vr in ("DS", "IS"):
+        return Out(element.tag, vr, padded(b"\\".join([b"0"] * least), vr))
+    if vr == "AT" or vr in BINARY:
+        return Out(element.tag, vr, bytes(least * struct.calcsize("<" + BINARY.get(vr, "I"))))
     return written(element.tag, vr, BY_VR[vr])
 
 
-def _items(element: Element, uid_key: bytes) -> Out | None:
+def _items(element: Element) -> Out | None:
     """One item after the row of the sequence in the table of minimal items."""
     for row in tables.rows("sequence-dummies"):
         if row["tag"] == f"{element.tag:08x}":
             return Out(element.tag, "SQ", items=[parse_item(row["minimal_item"])])
+    if tables.holds_code(element.tag):
+        return Out(element.tag, "SQ", items=[parse_item(CODE_ITEM)])
     return None
 
 

@@ -54,6 +54,8 @@ class Effects:
 
     def _act(self, action: BoundAction, element: Element, place: Standing) -> Out | None:
         tag = element.tag
+        if element.items is not None and not isinstance(action, (Keep, Remove, Empty, Dummy, Clean)):
+            action = Remove()  # an attribute that is no sequence, sent as one
         if tag in THREE_UIDS and isinstance(action, (Remove, Empty, Dummy)):
             action = Regenerate(self._root())
         match action:
@@ -130,7 +132,7 @@ class Effects:
         return self._dummy(element, place)
 
     def _dummy(self, element: Element, place: Standing) -> Out:
-        new = dummies.dummy_of(element, self.session.derive("uid"), place.levels)
+        new = dummies.dummy_of(element, self.session.derive("uid"))
         if new is None:
             raise Rejected("ADL917", element.tag)
         return new
@@ -139,17 +141,14 @@ class Effects:
         fact = tables.attribute(element.tag)
         if fact is not None and (fact.tag in tables.never_changed_uids() or fact.reason == "class-uid"):
             return self._keep(element, place)
-        if element.items is not None:
-            return self._remove(element, place)
         return Out(element.tag, "UI", new_uids(self.session.derive("uid"), element.value, root))
 
     def _move(self, action: Shift | Truncate, element: Element, place: Standing) -> Out | None:
         vr = tables.attribute(element.tag).vrs[0]  # type: ignore[union-attr]
-        if element.items is not None:
-            return self._remove(element, place)
         try:
             text = element.value.rstrip(b"\0 ").decode("ascii")
         except UnicodeError:
+            self.removed_invalid += 1
             return self._remove(element, place)
         days = self._days(action) if isinstance(action, Shift) and text.strip() else 0
         new = []
@@ -157,6 +156,7 @@ class Effects:
             part = part.strip(" ")
             changed = change_date(part, vr, action, days) if part else ""
             if changed is None:
+                self.removed_invalid += 1
                 return self._remove(element, place)
             new.append(changed)
         return texts.written(element.tag, vr, "\\".join(new))

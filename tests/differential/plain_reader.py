@@ -313,7 +313,7 @@ def _read_meta(data: bytes, at: int) -> tuple[dict[int, Element], int]:
 
 
 def uid_text(value: bytes) -> str:
-    return value.decode("latin-1").rstrip("\0 ").lstrip(" ")
+    return value.decode("ascii", "replace").strip("\0 ")
 
 
 def read_file(data: bytes) -> File:

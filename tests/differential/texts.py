@@ -122,6 +122,8 @@ def as_it_is(element: Element) -> Out:
 def empty(element: Element) -> Out:
     fact = tables.attribute(element.tag)
     vr = fact.vrs[0] if fact is not None else element.vr
+    if vr.startswith("O") and element.vr.startswith("O"):
+        vr = element.vr  # OB or OW: as sent
     return Out(element.tag, vr, items=[] if vr == "SQ" or element.items is not None else None)
 
 

@@ -30,8 +30,8 @@ def mac(key: bytes, data: bytes) -> bytes:
 def new_uid(key: bytes, old: bytes, root: str = "2.25") -> bytes:
     """One new UID for one old one, without padding."""
     text = old.rstrip(b"\0 ").lstrip(b" ")
-    if not text or text.startswith(REGISTERED.encode()):
-        return text if text else b""
+    if not text or (text.startswith(REGISTERED.encode()) and re.fullmatch(rb"[0-9.]{1,64}", text)):
+        return text
     raw = bytearray(mac(key, text)[:16])
     raw[6] = raw[6] & 0x0F | 0x80
     raw[8] = raw[8] & 0x3F | 0x80
