@@ -116,19 +116,20 @@ def _cut(line: str, marks: list[tuple[int, int]], room: int | None) -> tuple[str
     if room is None or total <= room:
         return "".join(text for text, _ in shown), marks
     first = max(0, min(marks[0][0] - room // 3, total - room + 1))
-    last = first + room - 2
+    left = "…" if first > 0 else ""
+    last = first + room - len(left)
+    right = "…" if last < total else ""
+    last -= len(right)
     kept: list[str] = []
     column = 0
-    start = None
+    start: int | None = None
     for text, columns in shown:
         if first <= column and column + columns <= last:
             start = column if start is None else start
             kept.append(text)
         column += columns
-    left = "…" if first > 0 else ""
-    right = "…" if last < total else ""
-    moved = len(left) - (start or 0)
-    limits = [(max(begin, first), min(max(end, first + 1), last)) for begin, end in marks]
+    moved = len(left) - (first if start is None else start)
+    limits = [(min(max(begin, first), last), min(max(end, first + 1), last)) for begin, end in marks]
     return left + "".join(kept) + right, [(begin + moved, max(end, begin) + moved) for begin, end in limits]
 
 
