@@ -1,7 +1,7 @@
 """Which of two rules stands before the other: the order of LANGUAGE 4, as keys.
 
-Every part of the order is static, so a rule has one key whatever the instance. The lowering sorts by it, the checks look
-for rules that it does not tell apart. How the winner and the losers then become a decision is in `anondsl.ir.decide`.
+Every part of the order is static, so a rule has one key whatever the instance. The lowering sorts by it, the checks
+look for rules that it does not tell apart. How winner and losers become a decision is in `anondsl.ir.decide`.
 """
 
 from __future__ import annotations

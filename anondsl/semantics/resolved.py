@@ -1,7 +1,7 @@
 """The ruleset as meant: every name is a tag with its VR, includes and profile are in, layers are numbered.
 
-`resolve` makes it; `ir.lower`, the proofs and the tests' reference interpreter read it. Order of rules in here carries no
-meaning. Conditions and values are those of `anondsl.compiled.expressions`.
+`resolve` makes it; `ir.lower`, the proofs and the tests' reference interpreter read it. Order of rules in here carries
+no meaning. Conditions and values are those of `anondsl.compiled.expressions`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from anondsl.compiled.actions import BoundAction, Otherwise
 from anondsl.compiled.expressions import Condition, SequencePath
 from anondsl.compiled.ruleset import AcceptSpec, IdentifySpec, ParameterSpec
 from anondsl.source import Span
+
+EVERYWHERE = SequencePath()
+"""No way is written: at every depth."""
 
 
 class SelectorKind(IntEnum):
@@ -51,7 +54,7 @@ class ResolvedSelector:
     offset: int = -1
     name: str = ""
     tags: frozenset[int] = frozenset()
-    path: SequencePath = SequencePath()
+    path: SequencePath = EVERYWHERE
     excluded: tuple[ResolvedSelector, ...] = ()
 
 
@@ -71,8 +74,8 @@ class ResolvedRule:
     """One rule, one selector entry.
 
     `layer` 0 is the compiled file; includes 1 and deeper; options of the profile 1000, the profile 1001.
-    `guard` is the conjunction of the enclosing `when` conditions, None without. `item_action`: the rule is a
-    `remove item` and `selector` is unused. `option` names the option a profile rule stems from, "basic" the profile itself.
+    `guard` is the conjunction of the enclosing `when` conditions, None without. `option` names the option that a
+    profile rule stems from, "basic" the profile itself.
     """
 
     selector: ResolvedSelector

@@ -13,6 +13,17 @@ from anondsl.codes import Coded, registered
 _MODULES = (
     "anondsl.diagnostics.catalog.builtness",
     "anondsl.diagnostics.catalog.syntax",
+    "anondsl.diagnostics.catalog.names",
+    "anondsl.diagnostics.catalog.selectors",
+    "anondsl.diagnostics.catalog.files",
+    "anondsl.diagnostics.catalog.profile",
+    "anondsl.diagnostics.catalog.types",
+    "anondsl.diagnostics.catalog.operands",
+    "anondsl.diagnostics.catalog.conflicts",
+    "anondsl.diagnostics.catalog.limits",
+    "anondsl.diagnostics.catalog.privacy",
+    "anondsl.diagnostics.catalog.suspicions",
+    "anondsl.diagnostics.catalog.style",
     "anondsl.compiled.faults",
     "anondsl.compiled.input_faults",
 )

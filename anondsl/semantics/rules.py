@@ -1,0 +1,82 @@
+"""One statement with a verb to resolved rules, one for each entry of its list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from anondsl.compiled.actions import BoundAction, Clean, Fallback, Replace, Set, Verb
+from anondsl.compiled.expressions import Condition, SequencePath
+from anondsl.diagnostics.catalog.names import NotOneAttribute
+from anondsl.diagnostics.catalog.operands import ValueMayBeMissing
+from anondsl.diagnostics.catalog.selectors import PathThroughReference
+from anondsl.semantics.actions import bind_action, verb_of
+from anondsl.semantics.names import Names, Setting
+from anondsl.semantics.resolved import ResolvedRule, ResolvedSelector, Scope, SelectorKind
+from anondsl.semantics.selectors import SelectedEntry, resolve_list
+from anondsl.semantics.types import check_dummy, check_value, check_verb
+from anondsl.semantics.values import references_in
+from anondsl.syntax.ast import CleanAction, ParameterStatement, RuleStatement
+
+
+def resolve_rule(
+    statement: RuleStatement, setting: Setting, layer: int, guard: Condition | None, scope: Scope | None
+) -> list[ResolvedRule]:
+    """The rules of one statement; entries with a mistake are left out, which is reported."""
+    verb = verb_of(statement.action)
+    entries = resolve_list(statement.selectors, setting)
+    if setting.shipped and isinstance(statement.action, CleanAction):
+        action: BoundAction | None = Clean()
+    else:
+        entries = tuple(entry for entry in entries if check_verb(verb, entry.selector, entry.span, setting))
+        action = bind_action(statement.action, setting)
+    if action is None:
+        return []
+    because = "" if statement.because is None else statement.because.text.strip()
+    numbers = _number_parameters(setting.names)
+    rules: list[ResolvedRule] = []
+    for entry in entries:
+        selector = entry.selector
+        if not setting.shipped:
+            check_dummy(verb, selector, entry.span, setting)
+        if isinstance(action, Set):
+            found = _set_target(entry, setting)
+            if found is None:
+                continue
+            selector = found
+        if check_value(action, selector, entry.span, setting, numbers):
+            rules.append(ResolvedRule(selector, action, layer, guard, scope, because, span=entry.span))
+    if not setting.shipped:
+        _note_missing_branch(action, rules, setting)
+    return rules
+
+
+def _set_target(entry: SelectedEntry, setting: Setting) -> ResolvedSelector | None:
+    """`set K` writes one attribute at the top level, and ranks as a rule on `/K` (LANGUAGE 3)."""
+    selector = entry.selector
+    if selector.kind is not SelectorKind.ATTRIBUTE:
+        setting.report.add(NotOneAttribute("`set`", entry.span.text), at=entry.span)
+        return None
+    if selector.path.steps:
+        setting.report.add(PathThroughReference(entry.span.text), at=entry.span)
+        return None
+    return replace(selector, path=SequencePath((), anchored=True))
+
+
+def _note_missing_branch(action: BoundAction, rules: list[ResolvedRule], setting: Setting) -> None:
+    """A value that reads another attribute fails where that one is absent; an absent target is never replaced."""
+    if not isinstance(action, (Replace, Set)) or action.fallback is not Fallback.REJECT:
+        return
+    for rule in rules:
+        own = rule.selector.tag if rule.action.verb is Verb.REPLACE else -1
+        for reference in references_in(action.value):
+            if reference.tag != own and rule.span is not None:
+                setting.report.add(ValueMayBeMissing(reference.keyword or "the private element"), at=rule.span)
+                return
+
+
+def _number_parameters(names: Names) -> frozenset[str]:
+    return frozenset(
+        name
+        for name, definition in names.definitions.items()
+        if isinstance(definition, ParameterStatement) and definition.kind == "number"
+    )
