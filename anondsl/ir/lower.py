@@ -127,6 +127,7 @@ def _lower(resolved: ResolvedRuleset) -> Program:
         scopes=context.scopes,
         guards=context.guards,
         sets=tuple(sorted({rule.selector.tag for rule in rules if rule.action.verb is Verb.SET})),
+        context=context,
     )
 
 

@@ -14,6 +14,7 @@ from anondsl.compiled.ruleset import Entry, RejectSpec, ScopeSpec
 from anondsl.compiled.table import SafePrivateRow
 from anondsl.dicom.dictionary import Attribute
 from anondsl.ir.automaton import PathPlan
+from anondsl.ir.context import Context
 from anondsl.ir.diagram import Diagrams
 from anondsl.semantics.resolved import ResolvedRule, ResolvedRuleset
 
@@ -77,6 +78,8 @@ class Program:
     guards: tuple[Condition, ...]
     sets: tuple[int, ...]
     """Tags that some rule sets, sorted."""
+    context: Context
+    """Indices of the tests: who asks which rules met an attribute makes their candidates again with it."""
 
     def rule_of(self, verdict: int) -> RankedRule | None:
         """The rule behind a verdict, None for `otherwise`."""
