@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 
 from lark import Token, Tree
 from lark.exceptions import UnexpectedInput
@@ -24,7 +23,6 @@ from anondsl.syntax.ast import (
     ValueNode,
 )
 from anondsl.syntax.build_selectors import path
-from anondsl.syntax.errors import diagnose
 from anondsl.syntax.grammar import load_parser
 from anondsl.syntax.reading import (
     DEEPEST,
@@ -120,6 +118,9 @@ def _hole(reading: Reading, text: str, start: int) -> ValueNode:
     try:
         node = load_parser().parse(text, start="hole")
     except UnexpectedInput as stop:
+        # As in `parse`: only a file with a mistake needs what is behind this import.
+        from anondsl.syntax.errors import diagnose
+
         reading.report.extend([diagnose(inside.source, text, stop, inside.offset).diagnostic])
         return TextNode("", span)
     if isinstance(node, Tree) and too_deep(node) is not None:
@@ -139,6 +140,8 @@ def _call(reading: Reading, node: Node) -> ValueNode:
     name = name_of(reading, function)
     values = tuple(value(reading, argument) for argument in arguments if argument is not None)
     if name.text not in FUNCTIONS:
+        from difflib import get_close_matches
+
         near = get_close_matches(name.text, FUNCTIONS, 1)
         known = ", ".join(f"`{known}`" for known in FUNCTIONS)
         reading.report.add(UnknownFunction(name.text, near[0] if near else None, known), at=name.span)

@@ -19,6 +19,7 @@ import lark
 from lark import Lark
 from lark.lexer import PatternRE, PatternStr, TerminalDef
 
+from anondsl.syntax.lexer import WordContextualLexer
 from anondsl.syntax.words import FUNCTIONS
 
 STARTS = ["file", "hole"]
@@ -30,6 +31,8 @@ _OPTIONS: dict[str, Any] = {
     "propagate_positions": True,
     "maybe_placeholders": True,
 }
+
+_PLUGINS = {"ContextualLexer": WordContextualLexer}
 
 _TABLE = "anondsl.table.json"
 _SAME_TABLES = ("1.2", "1.3")
@@ -44,8 +47,9 @@ def load_parser() -> Lark:
     if _lark_series() in _SAME_TABLES and (table := folder.joinpath(_TABLE)).is_file():
         shipped = json.loads(table.read_text(encoding="utf-8"))
         if shipped["grammar"] == _digest(grammar):
+            shipped["data"]["options"]["_plugins"] = _PLUGINS
             return Lark.load(_with_number_keys(shipped))
-    return build_parser(grammar)
+    return build_parser(grammar, _plugins=_PLUGINS)
 
 
 @lru_cache(maxsize=1)
@@ -55,14 +59,14 @@ def language_words() -> frozenset[str]:
     return frozenset(word for word in words if word[0].isalpha() and len(word) > 1) | frozenset(FUNCTIONS)
 
 
-def build_parser(grammar: str, *, strict: bool = False) -> Lark:
-    """The parser, worked out from the grammar's text. `strict` refuses conflicts and tokens that collide."""
+def build_parser(grammar: str, **options: Any) -> Lark:
+    """The parser, worked out from the grammar's text. `strict=True` refuses conflicts and tokens that collide."""
     return Lark(
         grammar,
         start=STARTS,
         **_OPTIONS,
         edit_terminals=_make_whole_word,
-        strict=strict,
+        **options,
     )
 
 
@@ -70,7 +74,7 @@ def _make_whole_word(terminal: TerminalDef) -> None:
     """Let `"to"` of the grammar match the word `to` and never the head of `topmost`, and go before names."""
     pattern = terminal.pattern
     if isinstance(pattern, PatternStr) and pattern.value[-1].isalnum():
-        terminal.pattern = PatternRE(re.escape(pattern.value) + r"(?![A-Za-z0-9_-])", (), pattern.raw)
+        terminal.pattern = PatternRE(re.escape(pattern.value) + r"(?![\w-])", (), pattern.raw)
         terminal.priority = 2
 
 

@@ -18,7 +18,7 @@ from anondsl.syntax.words import STATEMENT_WORDS, STEP_WORDS
 BYTE_ORDER_MARK = "\ufeff"
 
 _STATEMENT_AHEAD = re.compile(
-    "(?:" + "|".join(dict.fromkeys(STATEMENT_WORDS + STEP_WORDS)) + ")(?![A-Za-z0-9_-])",
+    "(?:" + "|".join(dict.fromkeys(STATEMENT_WORDS + STEP_WORDS)) + ")(?![\\w-])",
 )
 _LINE_BREAKS = re.compile(r"\n(?:[ \t\r\n]|#[^\n]*\n)*")
 
