@@ -40,11 +40,11 @@ class KeptWithoutReason(DiagnosticKind):
     slug = "kept-without-reason"
     severity = Severity.WARNING
     since = "0.1"
-    attribute: str
+    rule: str
     profile: str
 
     def message(self) -> str:
-        return f"`{self.attribute}` stays, where the profile says `{self.profile}`, and no reason is given"
+        return f"`{self.rule}` lets more through than the profile's `{self.profile}`, and no reason is given"
 
     def help(self) -> str | None:
         return 'end the rule in `because "..."`'
