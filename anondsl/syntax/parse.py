@@ -12,7 +12,6 @@ from lark import Token, Tree
 from lark.exceptions import UnexpectedInput
 
 from anondsl.diagnostics.catalog.characters import NotUtf8
-from anondsl.diagnostics.catalog.statements import TooManyMistakes
 from anondsl.diagnostics.core import Diagnostic, Report
 from anondsl.source import SourceFile, Span
 from anondsl.syntax.ast import RulesetNode
@@ -55,6 +54,7 @@ def parse_source(source: SourceFile, report: Report) -> RulesetNode | None:
             break
         except UnexpectedInput as stop:
             # Only a file with a mistake needs what is behind this import.
+            from anondsl.diagnostics.catalog.statements import TooManyMistakes
             from anondsl.syntax.errors import diagnose
             from anondsl.syntax.repair import apply
 
