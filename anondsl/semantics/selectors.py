@@ -21,12 +21,13 @@ from anondsl.diagnostics.catalog.selectors import (
     PrivatePattern,
     StructuralAttribute,
     UnknownTag,
+    UselessException,
 )
 from anondsl.dicom.dictionary import EDITION, Attribute, Standing
 from anondsl.dicom.tags import FULL_CARE, SOP_CLASS_UID, format_tag, is_private, is_reserved, parse_tag_digits
 from anondsl.semantics.classes import CLASS_WORDS, class_tags, matches_glob, pattern_tags
 from anondsl.semantics.names import Setting, find_keyword, nearest
-from anondsl.semantics.resolved import ResolvedSelector, SelectorKind
+from anondsl.semantics.resolved import EVERYWHERE, ResolvedSelector, SelectorKind
 from anondsl.source import Span
 from anondsl.syntax.ast import (
     ClassNode,
@@ -57,20 +58,51 @@ def resolve_list(node: SelectorListNode, setting: Setting) -> tuple[SelectedEntr
 
 
 def _resolve_list(node: SelectorListNode, setting: Setting, groups: tuple[str, ...]) -> tuple[SelectedEntry, ...]:
-    excluded: list[ResolvedSelector] = []
+    excluded: list[SelectedEntry] = []
     for entry in node.excepted:
         for found in _resolve_entry(entry, setting, groups):
             if found.selector.excluded:
                 setting.report.add(NestedException(entry.span.text), at=entry.span)
             else:
-                excluded.append(found.selector)
+                excluded.append(found)
     entries = [found for entry in node.entries for found in _resolve_entry(entry, setting, groups)]
     if not excluded:
         return tuple(entries)
+    if not setting.shipped:
+        _check_exceptions(entries, excluded, setting)
+    taken = [each.selector for each in excluded]
     return tuple(
-        replace(entry, selector=replace(entry.selector, excluded=(*entry.selector.excluded, *excluded)))
+        replace(entry, selector=replace(entry.selector, excluded=(*entry.selector.excluded, *taken)))
         for entry in entries
     )
+
+
+def _check_exceptions(entries: list[SelectedEntry], excluded: list[SelectedEntry], setting: Setting) -> None:
+    """Exceptions that take nothing out, and entries of which they leave nothing. Private ones are not compared."""
+    named = frozenset[int]().union(*(selected_tags(entry.selector) or () for entry in entries))
+    countable = all(selected_tags(entry.selector) is not None for entry in entries)
+    everywhere: set[int] = set()
+    for each in excluded:
+        tags = selected_tags(each.selector)
+        if tags is None:
+            continue
+        if countable and tags.isdisjoint(named):
+            setting.report.add(UselessException(each.span.text), at=each.span)
+        elif each.selector.path == EVERYWHERE:
+            everywhere |= tags
+    for entry in entries:
+        tags = selected_tags(entry.selector)
+        if tags and tags <= everywhere:
+            setting.report.add(UselessException(entry.span.text, everything=True), at=entry.span)
+
+
+def selected_tags(selector: ResolvedSelector) -> frozenset[int] | None:
+    """The public attributes that a selector names; None where they are not the whole of it."""
+    if selector.kind is SelectorKind.ATTRIBUTE:
+        return frozenset((selector.tag,))
+    if selector.kind in (SelectorKind.GLOB, SelectorKind.ALL_ATTRIBUTES):
+        return selector.tags
+    return selector.tags if selector.kind is SelectorKind.CLASS and selector.tags else None
 
 
 def _resolve_entry(node: PathNode, setting: Setting, groups: tuple[str, ...]) -> tuple[SelectedEntry, ...]:
@@ -82,7 +114,7 @@ def _resolve_entry(node: PathNode, setting: Setting, groups: tuple[str, ...]) ->
     selector = _resolve_leaf(node, setting)
     if selector is None or path is None:
         return ()
-    return (SelectedEntry(replace(selector, path=path) if path != SequencePath() else selector, node.span),)
+    return (SelectedEntry(replace(selector, path=path) if path != EVERYWHERE else selector, node.span),)
 
 
 def _resolve_group(
@@ -111,7 +143,7 @@ def _resolve_group(
 
 def joined(outer: SequencePath, inner: SequencePath) -> SequencePath:
     """A path in front of another; an anchored inner one stands for itself."""
-    if inner.anchored or outer == SequencePath():
+    if inner.anchored or outer == EVERYWHERE:
         return inner
     return SequencePath((*outer.steps, *inner.steps), outer.anchored)
 

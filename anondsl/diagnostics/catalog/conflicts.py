@@ -212,14 +212,14 @@ class NowhereToStand(DiagnosticKind):
 
     ```
     otherwise keep technical
-    within RequestAttributesSequence { remove /PatientName }
+    within SharedFunctionalGroupsSequence { remove /PatientName }
     ```
 
     ## Instead
 
     ```
     otherwise keep technical
-    within RequestAttributesSequence { remove PatientName }
+    within SharedFunctionalGroupsSequence { remove PatientName }
     ```
     """
 

@@ -92,8 +92,10 @@ class IncludeTooLarge(DiagnosticKind):
 
     ```
     otherwise keep technical
-    include "anondsl:examples/../examples/../examples/../examples/../examples/../examples/../examples/../too-deep.anon"
+    include "level1.anon"
     ```
+
+    where `level1.anon` includes `level2.anon`, that one `level3.anon`, and so on.
 
     ## Instead
 

@@ -22,7 +22,7 @@ class TooComplexRules(DiagnosticKind):
     ## Example
 
     ```
-    otherwise keep technical
+    otherwise keep
     remove RequestAttributesSequence/**/SegmentLabel, ReferencedStudySequence/**/SegmentLabel,
         ReferencedSeriesSequence/**/SegmentLabel, ReferencedImageSequence/**/SegmentLabel,
         SourceImageSequence/**/SegmentLabel, ContentSequence/**/SegmentLabel,

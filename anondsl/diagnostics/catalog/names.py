@@ -311,14 +311,15 @@ class NotOneAttribute(DiagnosticKind):
 
     ```
     otherwise keep technical
-    set all dates to "20000101"
+    group names = PatientName, OperatorsName
+    reject when names exists
     ```
 
     ## Instead
 
     ```
     otherwise keep technical
-    set StudyDate to "20000101"
+    reject when PatientName exists
     ```
     """
 

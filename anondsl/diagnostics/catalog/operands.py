@@ -351,14 +351,14 @@ class UnreadableAttribute(DiagnosticKind):
 
     ```
     otherwise keep technical
-    replace ImageComments with "{ReferencedImageSequence}"
+    replace ImageComments with "{ReferencedImageSequence}" else empty
     ```
 
     ## Instead
 
     ```
     otherwise keep technical
-    replace ImageComments with "{Modality}"
+    replace ImageComments with "{Modality}" else empty
     ```
     """
 

@@ -106,7 +106,7 @@ class UnknownTag(DiagnosticKind):
 
     ```
     otherwise keep technical
-    remove (0010,0011)
+    remove (0010,00FF)
     ```
 
     ## Instead
@@ -269,7 +269,7 @@ class NotASequence(DiagnosticKind):
 
     ```
     otherwise keep technical
-    remove RequestAttributesSequence/ScheduledProcedureStepID
+    remove SharedFunctionalGroupsSequence/**/FrameComments
     ```
     """
 
@@ -297,16 +297,16 @@ class NestedException(DiagnosticKind):
 
     ```
     otherwise keep technical
-    group words = all text except ImageComments
-    remove all attributes except words
+    group typed-text = all text except ImageComments
+    remove all attributes except typed-text
     ```
 
     ## Instead
 
     ```
     otherwise keep technical
-    group words = all text
-    remove all attributes except words
+    group typed-text = all text
+    remove all attributes except typed-text
     remove ImageComments
     ```
     """

@@ -25,7 +25,7 @@ class MissingHeader(DiagnosticKind):
     ## Instead
 
     ```
-    ruleset "Research export" version "1"
+    ruleset "Research export" version "1" project "example"
     use profile basic of 2026d
     otherwise keep technical
     test "the name goes" { expect PatientAddress absent }
@@ -55,7 +55,7 @@ class NoTests(DiagnosticKind):
     ## Example
 
     ```
-    ruleset "Research export" version "1"
+    ruleset "Research export" version "1" project "example"
     use profile basic of 2026d
     otherwise keep technical
     ```
@@ -63,7 +63,7 @@ class NoTests(DiagnosticKind):
     ## Instead
 
     ```
-    ruleset "Research export" version "1"
+    ruleset "Research export" version "1" project "example"
     use profile basic of 2026d
     otherwise keep technical
     test "the name goes" { expect PatientAddress absent }
