@@ -24,6 +24,7 @@ from anondsl.batch.crash import internal_error
 from anondsl.batch.items import Item, Kind, failed
 from anondsl.batch.work import Setup, Unit, Work
 from anondsl.compiled.faults import EngineUnavailable, Fault, InternalError
+from anondsl.runtime.session import Session
 
 _AT_HAND = 2
 """Units a worker has at once: the next one waits in its pipe. A unit must fit into a pipe's buffer (`run`)."""
@@ -44,10 +45,12 @@ class _Worker:
 class Pool:
     """Use as a context manager. `run` may be used once."""
 
-    def __init__(self, setup: Setup, jobs: int) -> None:
+    def __init__(self, setup: Setup, jobs: int, session: Session | None = None) -> None:
+        """`session`: an unused one of this setup; processes that are forked take it over and save opening theirs."""
         self._setup = setup
         self._jobs = jobs
         self._context = _context()
+        self._session = session if isinstance(self._context, ForkContext) else None
         self._workers: list[_Worker] = []
         self._again: deque[Unit] = deque()
 
@@ -128,7 +131,9 @@ class Pool:
     def _start(self) -> None:
         ours, theirs = self._context.Pipe()
         others = [worker.pipe for worker in self._workers]
-        process = self._context.Process(target=_work, args=(self._setup, theirs, [ours, *others]), daemon=True)
+        process = self._context.Process(
+            target=_work, args=(self._setup, self._session, theirs, [ours, *others]), daemon=True
+        )
         # No interrupt may reach the new process before it has said that it ignores them.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
@@ -139,14 +144,14 @@ class Pool:
         self._workers.append(_Worker(process, ours))
 
 
-def _work(setup: Setup, pipe: Connection, not_ours: list[Connection]) -> None:
+def _work(setup: Setup, session: Session | None, pipe: Connection, not_ours: list[Connection]) -> None:
     """A worker's whole life. `not_ours`: ends of pipes that came along with the fork and would keep them open."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal tells the whole group; the batch tells us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for other in not_ours:
         other.close()
     try:
-        work = Work(setup)
+        work = Work(setup, session)
     except Fault as fault:
         pipe.send((EngineUnavailable(fault.message, fault.help), True))
         return

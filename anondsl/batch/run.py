@@ -20,8 +20,10 @@ from anondsl.batch.work import Setup, Unit, Work
 from anondsl.batch.write import HOPELESS, OutputFolder, Placed, unwritable
 from anondsl.compiled.faults import DuplicateInstance, KeyMissing, OutputUnwritable
 from anondsl.compiled.ruleset import CompiledRuleset
+from anondsl.runtime.kernels.load import load_kernels
 from anondsl.runtime.keys import Key
 from anondsl.runtime.result import Outcome
+from anondsl.runtime.session import settle_parameters
 
 _WORTH_PROCESSES = 32
 """Inputs from which on more processes than one are started by themselves."""
@@ -46,9 +48,10 @@ class Batch:
     show_paths: bool = False
 
 
-def run_batch(batch: Batch, tell: Callable[[Item], None]) -> bool:
+def run_batch(batch: Batch, tell: Callable[[Item], None], announce: Callable[[str], None] | None = None) -> bool:
     """Do it. `tell` gets every item in its final form, once. False where the batch gave up before its end.
 
+    `announce` gets a line for the user when something is about to take seconds.
     Raises `Misuse` and `Fault` before any input is opened. An interruption leaves what is written so far.
     """
     _check(batch)
@@ -64,7 +67,7 @@ def run_batch(batch: Batch, tell: Callable[[Item], None]) -> bool:
         batch.quarantine,
         batch.show_paths,
     )
-    session = setup.open_session()
+    session = setup.open_session(load_kernels(announce))
     excluded = [open_quarantine(batch.quarantine)] if batch.quarantine else []
     with OutputFolder(batch.output) as output:
         jobs, found = _jobs(batch.jobs, discover(batch.inputs, [output.identity, *excluded]))
@@ -78,7 +81,7 @@ def run_batch(batch: Batch, tell: Callable[[Item], None]) -> bool:
                 work.close()
         from anondsl.batch.pool import Pool
 
-        with Pool(setup, jobs) as pool:
+        with Pool(setup, jobs, session) as pool:
             return _place_all(pool.run(units), output, setup, paths, tell)
 
 
@@ -89,6 +92,7 @@ def _check(batch: Batch) -> None:
             "make one with `anondsl key new FILE` and give it by `--key-file FILE`, or set ANONDSL_KEY; "
             "`--one-time-key` makes one that is forgotten after this run",
         )
+    settle_parameters(batch.ruleset, batch.parameters)
     output = os.path.realpath(batch.output)
     if os.path.exists(output) and not os.path.isdir(output):
         raise Misuse("the output is no folder", "name a folder with `-o`; it is made where it does not exist")

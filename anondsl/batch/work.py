@@ -22,6 +22,7 @@ from anondsl.compiled.faults import Fault, InternalError
 from anondsl.compiled.input_faults import NotAnOrdinaryFile
 from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.runtime.intake import Source
+from anondsl.runtime.kernels.load import Kernels
 from anondsl.runtime.keys import Key
 from anondsl.runtime.result import Outcome, Result
 from anondsl.runtime.session import Session
@@ -48,9 +49,9 @@ class Setup:
     quarantine: str | None
     show_paths: bool
 
-    def open_session(self) -> Session:
-        """Raises `Fault` where key or parameters do not fit the ruleset."""
-        return Session(self.ruleset, self.key, dict(self.parameters), again=self.again, digest=self.digest)
+    def open_session(self, kernels: Kernels | None = None) -> Session:
+        """Raises `Fault` where key or parameters do not fit the ruleset, or there are no kernels."""
+        return Session(self.ruleset, self.key, self.parameters, again=self.again, digest=self.digest, kernels=kernels)
 
 
 class Unit(NamedTuple):

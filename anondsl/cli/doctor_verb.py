@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import sys
 import time
 from importlib.metadata import PackageNotFoundError, version
 
@@ -26,14 +27,17 @@ def execute(arguments: argparse.Namespace) -> int:
             print(f"{package:<12}{version(package)}")
         except PackageNotFoundError:
             print(f"{package:<12}not installed: pip install {package}")
-    from anondsl.runtime.kernels.load import compile_kernels
+    from anondsl.runtime.kernels.load import kernel_status, load_kernels
 
     start = time.monotonic()
     try:
-        kernels = compile_kernels()
+        kernels = load_kernels(lambda line: print(line, file=sys.stderr))
     except EngineUnavailable as fault:
         print(f"{'engine':<12}not available")
         complain(fault.code, fault.message, fault.help)
         return 3
     print(f"{'engine':<12}ready, from {kernels.origin}, loaded in {time.monotonic() - start:.1f} s")
+    status = kernel_status()
+    print(f"{'image':<12}{status.path or 'none'}")
+    print(f"{'made for':<12}{status.cpu}")
     return 0

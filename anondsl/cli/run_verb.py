@@ -87,7 +87,7 @@ def _run(batch: Batch, progress_mode: str) -> int:
     interrupted = False
     complete = False
     try:
-        complete = run_batch(batch, tell)
+        complete = run_batch(batch, tell, progress.line)
     except KeyboardInterrupt:
         interrupted = True
     finally:

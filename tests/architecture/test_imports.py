@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from anondsl.compiled.artifact import write_artifact
+from anondsl.runtime.kernels.load import load_kernels
 from tests.resolved_profile import compiled_profile
 from tests.samples.make_samples import FILES, HERE
 
-BLOCKED = ("lark", "pydicom", "cv2", "pygls")
+BLOCKED = ("lark", "numba", "llvmlite", "numpy", "pydicom", "cv2", "pygls")
 
 RUN = """
 import sys
@@ -36,6 +37,7 @@ sys.exit(status)
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_compiled_ruleset_runs_without_the_compiler_and_what_it_needs(tmp_path: Path, jobs: str) -> None:
     (tmp_path / "rules.anonc").write_bytes(write_artifact(compiled_profile()))
+    load_kernels()  # builds the image where there is none
     command = ["run", str(tmp_path / "rules.anonc"), str(HERE / FILES), "-o", str(tmp_path / "out")]
     done = subprocess.run(
         [sys.executable, "-c", RUN.format(blocked=BLOCKED), *command, "--one-time-key", "--jobs", jobs],

@@ -105,10 +105,10 @@ def test_doctor_says_whether_the_engine_runs(
     assert "numba" in out
     assert "ready, from " in out
 
-    def none() -> None:
+    def none(*_: object) -> None:
         raise EngineUnavailable("no numba", "pip install numba")
 
-    monkeypatch.setattr("anondsl.runtime.kernels.load.compile_kernels", none)
+    monkeypatch.setattr("anondsl.runtime.kernels.load.load_kernels", none)
     status, out, err = run(capsys, "doctor")
     assert status == 3
     assert "not available" in out
