@@ -128,7 +128,7 @@ def test_lint_in_every_format(capsys: pytest.CaptureFixture[str], tmp_path: Path
     assert sarif["tool"]["driver"]["version"]
     _, as_github, _ = run(capsys, "lint", bad, "--format", "github")
     assert len(as_github.splitlines()) == len(codes)
-    assert as_github.startswith("::error ")
+    assert "\n::error " in as_github
 
 
 def test_lint_of_several_files_is_the_sum(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
