@@ -7,7 +7,6 @@ therefore resolved anew wherever they are used. What two conditions have to do w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from anondsl.compiled.canonical import canonical_text
@@ -27,6 +26,7 @@ from anondsl.diagnostics.catalog.names import DefinitionCircle, UnknownName, Unk
 from anondsl.diagnostics.catalog.types import OperandDoesNotFit, OperatorDoesNotFit
 from anondsl.dicom.uids import load_uids
 from anondsl.dicom.vr import DATE_VRS, NUMBER_VRS, VR_RULES
+from anondsl.records import record
 from anondsl.semantics.expressions import check_expression
 from anondsl.semantics.names import Setting, nearest, report_unknown
 from anondsl.semantics.references import resolve_reference
@@ -60,7 +60,7 @@ _TEXT_WORDS = "`is`, `is one of`, `contains`, `starts with`, `ends with`, `match
 _NUMBER_WORDS = "`=`, `!=`, `<`, `<=`, `>`, `>=`"
 
 
-@dataclass(frozen=True)
+@record
 class _Reading:
     """How names are read: `in_item` under `where`; `open_names` are the conditions being resolved, to see circles."""
 

@@ -8,11 +8,11 @@ condition stays unknown is rejected.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from anondsl.compiled.expressions import And, Condition, Constant, Not, Operator, Or, Reference, Test
 from anondsl.dicom.dictionary import load_dictionary
+from anondsl.records import record
 
 MOST_BRANCHES = 256
 """So many alternatives are looked through; beyond, nothing is claimed."""
@@ -121,7 +121,7 @@ def _is_single(reference: Reference) -> bool:
 # -- the values that a test allows -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@record
 class _Values:
     """Either texts, or an interval of numbers or of dates; open ends are not in it."""
 

@@ -7,10 +7,10 @@ large files are errors; the rules of the others are looked at all the same.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from anondsl.diagnostics.catalog.files import IncludeCircle, IncludeNotFound, IncludeTooLarge
 from anondsl.diagnostics.core import Report
+from anondsl.records import record
 from anondsl.semantics.loader import Loader, Refusal
 from anondsl.source import Span
 from anondsl.syntax.ast import IncludeStatement, RulesetNode
@@ -20,7 +20,7 @@ MOST_FILES = 200
 DEEPEST = 16
 
 
-@dataclass(frozen=True)
+@record
 class RuleFile:
     """One file of the ruleset. Layer 0 is the compiled file."""
 
@@ -28,7 +28,7 @@ class RuleFile:
     layer: int
 
 
-@dataclass(frozen=True)
+@record
 class _Edge:
     """`source` includes `target`, at `span`."""
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 from typing import Protocol
 
+from anondsl.records import record
 from anondsl.source import SourceFile
 
 SHIPPED = "anondsl:"
@@ -40,7 +40,7 @@ class Loader(Protocol):
         """The file that `include "name"` in the file `from_name` means. Its `SourceFile.name` tells files apart."""
 
 
-@dataclass(frozen=True)
+@record
 class NoFiles:
     """Shipped files only: for a text that stands in no folder."""
 
@@ -48,7 +48,7 @@ class NoFiles:
         return read_shipped(name, from_name) or Refusal.NOT_FOUND
 
 
-@dataclass(frozen=True)
+@record
 class TextLoader:
     """Files from memory, by name; shipped ones besides."""
 
@@ -63,7 +63,7 @@ class TextLoader:
         return Refusal.NOT_FOUND if text is None else SourceFile(joined, text)
 
 
-@dataclass(frozen=True)
+@record
 class FolderLoader:
     """Files of one folder and of those below it; `root` is the folder of the compiled file.
 

@@ -7,12 +7,13 @@ on the way, for the checks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import SequenceMatcher, get_close_matches
 
 from anondsl.diagnostics.catalog.names import NameDefinedTwice, UnknownKeyword, UnknownName
 from anondsl.diagnostics.core import Edit, Fix, Label, Report
 from anondsl.dicom.dictionary import Attribute, Dictionary
+from anondsl.records import record
 from anondsl.source import Span
 from anondsl.syntax.ast import (
     ConditionStatement,
@@ -33,7 +34,7 @@ WHAT: Mapping[type[Definition], str] = {
 }
 
 
-@dataclass(frozen=True)
+@record
 class Names:
     """All definitions by name. `lost` are names whose definition holds a mistake: neither known nor unknown."""
 
@@ -53,7 +54,7 @@ class Names:
         return tuple(name for name, definition in self.definitions.items() if isinstance(definition, kind))
 
 
-@dataclass(frozen=True)
+@record
 class Setting:
     """What every step of resolving has at hand."""
 

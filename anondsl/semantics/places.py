@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from anondsl.compiled.expressions import DEEP, SequencePath
+from anondsl.records import record
 from anondsl.semantics.exclusion import exclusive
 from anondsl.semantics.order import paths_of, scopes_of
 from anondsl.semantics.resolved import EVERYWHERE, ResolvedRule, Scope
@@ -67,7 +67,7 @@ def _meet_somewhere(rules: tuple[ResolvedRule, ...]) -> bool:
     return False
 
 
-@dataclass(frozen=True)
+@record
 class _State:
     """Where the walk stands in the rule's path and in each scope, outermost first, and which scopes hold."""
 
@@ -76,7 +76,7 @@ class _State:
     held: tuple[bool, ...]
 
 
-@dataclass(frozen=True)
+@record
 class _Walker:
     path: SequencePath
     scopes: tuple[Scope, ...]

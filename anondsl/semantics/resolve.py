@@ -20,6 +20,7 @@ from anondsl.diagnostics.catalog.privacy import AcceptedWithoutReason
 from anondsl.diagnostics.core import Label, Report
 from anondsl.dicom.dictionary import load_dictionary
 from anondsl.dicom.tags import STUDY_INSTANCE_UID
+from anondsl.records import record
 from anondsl.semantics.actions import head
 from anondsl.semantics.conditions import conjunction, negated, plain_number, resolve_condition
 from anondsl.semantics.includes import RuleFile, load_files
@@ -71,7 +72,7 @@ _WORDS: dict[type, str] = {
 }
 
 
-@dataclass(frozen=True)
+@record
 class Resolution:
     """The ruleset, and what of the files the checks look at besides."""
 
@@ -84,7 +85,7 @@ class Resolution:
     """Every condition as it is used, with its place."""
 
 
-@dataclass(frozen=True)
+@record
 class _Block:
     """What encloses a statement."""
 

@@ -7,7 +7,7 @@ may do to them is in `types`; which rule wins is in `order`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from anondsl.compiled.expressions import DEEP, SequencePath
 from anondsl.diagnostics.catalog.names import DefinitionCircle, RetiredKeyword, UnknownClass
@@ -25,6 +25,7 @@ from anondsl.diagnostics.catalog.selectors import (
 )
 from anondsl.dicom.dictionary import EDITION, Attribute, Standing
 from anondsl.dicom.tags import FULL_CARE, SOP_CLASS_UID, format_tag, is_private, is_reserved, parse_tag_digits
+from anondsl.records import record
 from anondsl.semantics.classes import CLASS_WORDS, class_tags, matches_glob, pattern_tags
 from anondsl.semantics.names import Setting, find_keyword, nearest
 from anondsl.semantics.resolved import EVERYWHERE, ResolvedSelector, SelectorKind
@@ -44,7 +45,7 @@ from anondsl.syntax.ast import (
 FIRST_PRIVATE_GROUP = 0x0009
 
 
-@dataclass(frozen=True)
+@record
 class SelectedEntry:
     """A resolved selector and where its entry is written."""
 

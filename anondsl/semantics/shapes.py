@@ -5,10 +5,11 @@ A `Shape` is compared with the VR of the target in `types`. Where nobody can kno
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from anondsl.compiled.expressions import Call, Number, Original, ParameterValue, Template, Text, Value
 from anondsl.dicom.vr import VR_RULES
+from anondsl.records import record
 
 DIGITS = frozenset("0123456789")
 BASE32 = frozenset("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
@@ -27,7 +28,7 @@ SIGNS_OF_VR: dict[str, frozenset[str]] = {
 ENDLESS = 1 << 32
 
 
-@dataclass(frozen=True)
+@record
 class Shape:
     """`least` to `most` characters; `signs` None: any. `exact`: the text itself, where it is known. `vr`: the value is
     a whole value of that VR as it came in."""

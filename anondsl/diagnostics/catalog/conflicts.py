@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.diagnostics.core import DiagnosticKind, Severity
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class ConflictingRules(DiagnosticKind):
     """Two rules of the same rank do different things to the same attribute.
 
@@ -49,7 +48,7 @@ class ConflictingRules(DiagnosticKind):
         return "take one out, or put them under conditions that exclude each other"
 
 
-@dataclass(frozen=True)
+@record
 class DuplicateRule(DiagnosticKind):
     """The same rule stands in the file twice.
 
@@ -86,7 +85,7 @@ class DuplicateRule(DiagnosticKind):
         return "keep one of the two"
 
 
-@dataclass(frozen=True)
+@record
 class ShadowedRule(DiagnosticKind):
     """A rule can never take effect, because another one always comes first.
 
@@ -125,7 +124,7 @@ class ShadowedRule(DiagnosticKind):
         return "take it out, or put the other one under a condition"
 
 
-@dataclass(frozen=True)
+@record
 class RuleBelowRemoved(DiagnosticKind):
     """A rule on what stands in the items of a sequence, and the sequence itself goes.
 
@@ -165,7 +164,7 @@ class RuleBelowRemoved(DiagnosticKind):
         return f"`keep {self.sequence}` would wake it; what is in the items is still ruled one by one"
 
 
-@dataclass(frozen=True)
+@record
 class NeverHolds(DiagnosticKind):
     """A condition contradicts itself.
 
@@ -200,7 +199,7 @@ class NeverHolds(DiagnosticKind):
         return "two of its tests exclude each other; was `or` meant?"
 
 
-@dataclass(frozen=True)
+@record
 class NowhereToStand(DiagnosticKind):
     """The path of a rule cannot be reached from the `within` block around it.
 
@@ -236,7 +235,7 @@ class NowhereToStand(DiagnosticKind):
         return "leave out the leading `/`, or move the rule out of the block"
 
 
-@dataclass(frozen=True)
+@record
 class UnusedName(DiagnosticKind):
     """A group, condition, parameter or table that nothing uses.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.diagnostics.catalog.names import did_you_mean
 from anondsl.diagnostics.core import DiagnosticKind, Severity
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class IncludeNotFound(DiagnosticKind):
     """An included file is not there, or cannot be read.
 
@@ -44,7 +43,7 @@ class IncludeNotFound(DiagnosticKind):
         return "names are read from the folder of the file that includes; shipped files begin with `anondsl:`"
 
 
-@dataclass(frozen=True)
+@record
 class IncludeCircle(DiagnosticKind):
     """A file includes itself, straight away or through others.
 
@@ -79,7 +78,7 @@ class IncludeCircle(DiagnosticKind):
         return "move what both need into a third file"
 
 
-@dataclass(frozen=True)
+@record
 class IncludeTooLarge(DiagnosticKind):
     """Included files are too many, too deep or too large.
 
@@ -118,7 +117,7 @@ class IncludeTooLarge(DiagnosticKind):
         return "include fewer, smaller files"
 
 
-@dataclass(frozen=True)
+@record
 class SaidTwice(DiagnosticKind):
     """A statement that counts for the whole file stands in it twice.
 
@@ -152,7 +151,7 @@ class SaidTwice(DiagnosticKind):
         return "keep one of the two"
 
 
-@dataclass(frozen=True)
+@record
 class IgnoredInInclude(DiagnosticKind):
     """A statement counts only in the file that is compiled, and stands in an included one.
 
@@ -190,7 +189,7 @@ class IgnoredInInclude(DiagnosticKind):
         return "say it in the file that is compiled"
 
 
-@dataclass(frozen=True)
+@record
 class UnknownAcceptance(DiagnosticKind):
     """`accept` names something that nobody has to accept.
 
@@ -228,7 +227,7 @@ class UnknownAcceptance(DiagnosticKind):
         )
 
 
-@dataclass(frozen=True)
+@record
 class MissingOtherwise(DiagnosticKind):
     """The file does not say what happens to attributes that no rule names.
 

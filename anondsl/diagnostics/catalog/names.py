@@ -5,9 +5,8 @@ Tags, paths and private forms are in `selectors`; files and the profile in `file
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.diagnostics.core import DiagnosticKind, Severity
+from anondsl.records import record
 
 
 def did_you_mean(suggestion: str) -> str | None:
@@ -15,7 +14,7 @@ def did_you_mean(suggestion: str) -> str | None:
     return f"did you mean `{suggestion}`?" if suggestion else None
 
 
-@dataclass(frozen=True)
+@record
 class UnknownKeyword(DiagnosticKind):
     """A rule, condition or value names an attribute that is not in the DICOM data dictionary.
 
@@ -56,7 +55,7 @@ class UnknownKeyword(DiagnosticKind):
         return did_you_mean(self.suggestion) or "attributes are named by their DICOM keyword or their tag `(gggg,eeee)`"
 
 
-@dataclass(frozen=True)
+@record
 class RetiredKeyword(DiagnosticKind):
     """A rule names an attribute that the standard has retired.
 
@@ -97,7 +96,7 @@ class RetiredKeyword(DiagnosticKind):
         return "make sure that what took its place has a rule as well"
 
 
-@dataclass(frozen=True)
+@record
 class UnknownClass(DiagnosticKind):
     """The word behind `all` is neither a class, nor a kind, nor a value representation.
 
@@ -141,7 +140,7 @@ class UnknownClass(DiagnosticKind):
         )
 
 
-@dataclass(frozen=True)
+@record
 class UnknownName(DiagnosticKind):
     """A group, condition, parameter or table is used and nowhere defined.
 
@@ -181,7 +180,7 @@ class UnknownName(DiagnosticKind):
         return did_you_mean(self.suggestion) or f"define the {self.what}, or include the file that does"
 
 
-@dataclass(frozen=True)
+@record
 class NameDefinedTwice(DiagnosticKind):
     """Two definitions share a name. Groups, conditions, parameters and tables have one space of names together.
 
@@ -220,7 +219,7 @@ class NameDefinedTwice(DiagnosticKind):
         return "give one of the two another name, or make them one"
 
 
-@dataclass(frozen=True)
+@record
 class DefinitionCircle(DiagnosticKind):
     """A group or condition is defined by itself, straight away or through others.
 
@@ -259,7 +258,7 @@ class DefinitionCircle(DiagnosticKind):
         return "take the name out of its own definition"
 
 
-@dataclass(frozen=True)
+@record
 class UnknownUidKeyword(DiagnosticKind):
     """A condition names a UID by a keyword that no registered UID has.
 
@@ -299,7 +298,7 @@ class UnknownUidKeyword(DiagnosticKind):
         return did_you_mean(self.suggestion) or "write the UID itself in quotes, or its keyword from PS3.6 Annex A"
 
 
-@dataclass(frozen=True)
+@record
 class NotOneAttribute(DiagnosticKind):
     """A group, class or pattern stands where exactly one attribute is wanted.
 

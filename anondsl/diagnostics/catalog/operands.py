@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.diagnostics.core import DiagnosticKind, Severity
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class BadShift(DiagnosticKind):
     """The days of a `shift` leave no number to move by, or too large a one.
 
@@ -42,7 +41,7 @@ class BadShift(DiagnosticKind):
         return "write the smaller number first, for instance `by -365 to -1 days per patient`"
 
 
-@dataclass(frozen=True)
+@record
 class BadUidRoot(DiagnosticKind):
     """The root of new UIDs is none, is too long, or belongs to somebody else.
 
@@ -83,7 +82,7 @@ class BadUidRoot(DiagnosticKind):
         return "leave it out: without a root, new UIDs stand under 2.25, which is free for everybody"
 
 
-@dataclass(frozen=True)
+@record
 class SeveralUidRoots(DiagnosticKind):
     """Two rules give different roots for new UIDs.
 
@@ -120,7 +119,7 @@ class SeveralUidRoots(DiagnosticKind):
         return "use one root; it holds for every new UID of the ruleset"
 
 
-@dataclass(frozen=True)
+@record
 class BadExpression(DiagnosticKind):
     """A regular expression that cannot be read.
 
@@ -155,7 +154,7 @@ class BadExpression(DiagnosticKind):
         return "where words are meant, `contains` or `is one of` need no expression"
 
 
-@dataclass(frozen=True)
+@record
 class SlowExpression(DiagnosticKind):
     """A regular expression whose time can grow out of bounds with the length of the text.
 
@@ -191,7 +190,7 @@ class SlowExpression(DiagnosticKind):
         return "repeat one thing at a time, and let what is repeated differ from what follows"
 
 
-@dataclass(frozen=True)
+@record
 class EmptyMatch(DiagnosticKind):
     """A regular expression that looks for a part of a text, and finds it in every text.
 
@@ -225,7 +224,7 @@ class EmptyMatch(DiagnosticKind):
         return "use `+` instead of `*`"
 
 
-@dataclass(frozen=True)
+@record
 class BadIdentity(DiagnosticKind):
     """`identify` names something that cannot tell patients apart.
 
@@ -260,7 +259,7 @@ class BadIdentity(DiagnosticKind):
         return "for instance `identify patients by PatientID, IssuerOfPatientID else StudyInstanceUID`"
 
 
-@dataclass(frozen=True)
+@record
 class ClassUidStays(DiagnosticKind):
     """`regenerate` names a UID that says what something is, not which one it is.
 
@@ -301,7 +300,7 @@ class ClassUidStays(DiagnosticKind):
         return f"say `keep {self.attribute}`, or leave it out"
 
 
-@dataclass(frozen=True)
+@record
 class ValueMayBeMissing(DiagnosticKind):
     """A value reads another attribute, and nothing says what happens where that one is absent or empty.
 
@@ -339,7 +338,7 @@ class ValueMayBeMissing(DiagnosticKind):
         return 'end the value in `else empty`, `else remove` or `else "..."` if it should go on'
 
 
-@dataclass(frozen=True)
+@record
 class UnreadableAttribute(DiagnosticKind):
     """A value reads an attribute that holds no text and no number.
 

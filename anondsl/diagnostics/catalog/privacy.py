@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.diagnostics.core import DiagnosticKind, Severity
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class KeptWithoutReason(DiagnosticKind):
     """A rule lets more through than the profile that the file uses, and gives no reason.
 
@@ -50,7 +49,7 @@ class KeptWithoutReason(DiagnosticKind):
         return 'end the rule in `because "..."`'
 
 
-@dataclass(frozen=True)
+@record
 class OriginalLetThrough(DiagnosticKind):
     """A value is made of an original value that the standard counts as identifying.
 
@@ -93,7 +92,7 @@ class OriginalLetThrough(DiagnosticKind):
         return 'use `pseudonym(...)` or `hash(...)`, or end the rule in `because "..."`'
 
 
-@dataclass(frozen=True)
+@record
 class DatesPartlyShifted(DiagnosticKind):
     """Some dates are shifted and others stay as they are.
 
@@ -136,7 +135,7 @@ class DatesPartlyShifted(DiagnosticKind):
         return "shift all dates by one rule, and remove what should not be shifted"
 
 
-@dataclass(frozen=True)
+@record
 class UidsLeftBehind(DiagnosticKind):
     """Some UIDs are regenerated and others that point to the same things stay.
 
@@ -180,7 +179,7 @@ class UidsLeftBehind(DiagnosticKind):
         return f"say `regenerate {self.attribute}`"
 
 
-@dataclass(frozen=True)
+@record
 class AcceptedWithoutReason(DiagnosticKind):
     """`accept` without a reason.
 
@@ -215,7 +214,7 @@ class AcceptedWithoutReason(DiagnosticKind):
         return 'end it in `because "..."`'
 
 
-@dataclass(frozen=True)
+@record
 class EverythingKept(DiagnosticKind):
     """A rule keeps what nobody can know: all private or all unknown elements, or all attributes.
 

@@ -5,13 +5,12 @@ The profile is that of PS3.15 Annex E.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.diagnostics.catalog.names import did_you_mean
 from anondsl.diagnostics.core import DiagnosticKind, Severity
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class UnknownProfile(DiagnosticKind):
     """`use profile` names a profile that is not shipped. PS3.15 has one: `basic`.
 
@@ -50,7 +49,7 @@ class UnknownProfile(DiagnosticKind):
         return "the profile of PS3.15 is called `basic`"
 
 
-@dataclass(frozen=True)
+@record
 class UnknownEdition(DiagnosticKind):
     """`of` names an edition of the standard that does not ship.
 
@@ -86,7 +85,7 @@ class UnknownEdition(DiagnosticKind):
         return f"this version has {self.shipped}"
 
 
-@dataclass(frozen=True)
+@record
 class UnknownOption(DiagnosticKind):
     """`with` names an option that the profile does not have, or the same one twice.
 
@@ -126,7 +125,7 @@ class UnknownOption(DiagnosticKind):
         return did_you_mean(self.suggestion) or "the language reference lists the options"
 
 
-@dataclass(frozen=True)
+@record
 class VisualFeaturesOption(DiagnosticKind):
     """`clean-recognizable-visual-features` is asked for.
 
@@ -167,7 +166,7 @@ class VisualFeaturesOption(DiagnosticKind):
         return "reject images of heads, or say `accept recognizable-faces because ...`"
 
 
-@dataclass(frozen=True)
+@record
 class EditionNotPinned(DiagnosticKind):
     """`use profile basic` without `of`: the newest shipped edition is meant.
 
@@ -204,7 +203,7 @@ class EditionNotPinned(DiagnosticKind):
         return f"write `use profile basic of {self.newest}`"
 
 
-@dataclass(frozen=True)
+@record
 class UncheckedPixels(DiagnosticKind):
     """The option `clean-pixel-data` is claimed, and nothing masks, rejects or accepts the images.
 
@@ -244,7 +243,7 @@ class UncheckedPixels(DiagnosticKind):
         return "say `accept unmasked-pixels because ...`, or leave the option out"
 
 
-@dataclass(frozen=True)
+@record
 class DatesNotSaid(DiagnosticKind):
     """The option `retain-modified-dates` is on, and the file does not say how dates are modified, or says it twice.
 
@@ -287,7 +286,7 @@ class DatesNotSaid(DiagnosticKind):
         return "say one for all, for instance `shift all dates by -365 to -1 days per patient`"
 
 
-@dataclass(frozen=True)
+@record
 class ContradictingOptions(DiagnosticKind):
     """Two options of the profile say different things about the same attributes.
 

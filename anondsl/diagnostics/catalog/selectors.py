@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.diagnostics.core import DiagnosticKind, Severity
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class AbsolutePrivateTag(DiagnosticKind):
     """A private element is named by its tag.
 
@@ -49,7 +48,7 @@ class AbsolutePrivateTag(DiagnosticKind):
         return f'name the creator: `private "CREATOR" ({self.group},{self.offset})`'
 
 
-@dataclass(frozen=True)
+@record
 class StructuralAttribute(DiagnosticKind):
     """A rule names an attribute that says how the object is laid out, or that the runtime writes itself.
 
@@ -93,7 +92,7 @@ class StructuralAttribute(DiagnosticKind):
         return f"say {self.instead} instead"
 
 
-@dataclass(frozen=True)
+@record
 class UnknownTag(DiagnosticKind):
     """A rule names a public tag that the dictionary does not know.
 
@@ -135,7 +134,7 @@ class UnknownTag(DiagnosticKind):
         return "check the digits; what the dictionary does not know goes anyway"
 
 
-@dataclass(frozen=True)
+@record
 class EmptySelection(DiagnosticKind):
     """A pattern or glob matches no attribute that rules can address.
 
@@ -170,7 +169,7 @@ class EmptySelection(DiagnosticKind):
         return "globs match whole keywords, upper and lower case count; patterns never reach private or structural tags"
 
 
-@dataclass(frozen=True)
+@record
 class PrivatePattern(DiagnosticKind):
     """A tag pattern names a private group.
 
@@ -209,7 +208,7 @@ class PrivatePattern(DiagnosticKind):
         return 'use `all private`, or name the creator: `private "CREATOR"`'
 
 
-@dataclass(frozen=True)
+@record
 class BadPrivateElement(DiagnosticKind):
     """A private creator, group or offset that no file can hold.
 
@@ -250,7 +249,7 @@ class BadPrivateElement(DiagnosticKind):
         )
 
 
-@dataclass(frozen=True)
+@record
 class NotASequence(DiagnosticKind):
     """A step of a path, or the target of `within`, is no sequence.
 
@@ -285,7 +284,7 @@ class NotASequence(DiagnosticKind):
         return "write the sequences from the outside in, each followed by `/`"
 
 
-@dataclass(frozen=True)
+@record
 class NestedException(DiagnosticKind):
     """A group that has an `except` of its own stands behind another `except`.
 
@@ -323,7 +322,7 @@ class NestedException(DiagnosticKind):
         return "list the attributes themselves behind `except`"
 
 
-@dataclass(frozen=True)
+@record
 class UselessException(DiagnosticKind):
     """An exception takes nothing out of the list in front of it.
 
@@ -363,7 +362,7 @@ class UselessException(DiagnosticKind):
         return "an exception only matters where the list in front of `except` names the attribute"
 
 
-@dataclass(frozen=True)
+@record
 class PathThroughReference(DiagnosticKind):
     """A path with `**`, or through a private sequence, stands where a value is read or a place is fixed.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.diagnostics.core import DiagnosticKind, Severity
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class MissingHeader(DiagnosticKind):
     """The file has no `ruleset` line, so its records carry no name and no version.
 
@@ -44,7 +43,7 @@ class MissingHeader(DiagnosticKind):
         return 'begin the file with `ruleset "..." version "..." project "..."`'
 
 
-@dataclass(frozen=True)
+@record
 class NoTests(DiagnosticKind):
     """The file holds no test.
 
@@ -82,7 +81,7 @@ class NoTests(DiagnosticKind):
         return 'add `test "..." { ... }` with what must never come out'
 
 
-@dataclass(frozen=True)
+@record
 class NoProject(DiagnosticKind):
     """Values are derived from the key, and the file names no project.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.diagnostics.core import DiagnosticKind, Severity
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class SecretInFile(DiagnosticKind):
     """A text in the file looks like a key or a password.
 
@@ -42,7 +41,7 @@ class SecretInFile(DiagnosticKind):
         return "the key of a run comes from `--key-file` or the environment, never from a rule file"
 
 
-@dataclass(frozen=True)
+@record
 class MixedScripts(DiagnosticKind):
     """A word mixes letters of two alphabets that look alike.
 

@@ -5,12 +5,11 @@ Regular expressions and shifts are in `operands`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.diagnostics.core import DiagnosticKind
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class VerbDoesNotFit(DiagnosticKind):
     """A verb is used on attributes whose value representation it cannot work on.
 
@@ -52,7 +51,7 @@ class VerbDoesNotFit(DiagnosticKind):
         return "`keep`, `remove`, `empty` and `dummy` fit every attribute"
 
 
-@dataclass(frozen=True)
+@record
 class LiteralDoesNotFit(DiagnosticKind):
     """A written value is none that the attribute can hold: too long, another format, other signs.
 
@@ -94,7 +93,7 @@ class LiteralDoesNotFit(DiagnosticKind):
         return f"{self.vr}: {self.reason}"
 
 
-@dataclass(frozen=True)
+@record
 class ValueCannotFit(DiagnosticKind):
     """A value of functions, references and text can never fit its attribute: too long, or made of other signs.
 
@@ -137,7 +136,7 @@ class ValueCannotFit(DiagnosticKind):
         return "shorten it, or choose another function"
 
 
-@dataclass(frozen=True)
+@record
 class OperatorDoesNotFit(DiagnosticKind):
     """A comparison that the attribute's value representation does not allow.
 
@@ -179,7 +178,7 @@ class OperatorDoesNotFit(DiagnosticKind):
         return f"its operators are {self.fitting}"
 
 
-@dataclass(frozen=True)
+@record
 class OperandDoesNotFit(DiagnosticKind):
     """A comparison with something that the attribute can never hold.
 
@@ -216,7 +215,7 @@ class OperandDoesNotFit(DiagnosticKind):
         return self.reason
 
 
-@dataclass(frozen=True)
+@record
 class DishonestDummy(DiagnosticKind):
     """A rule takes a number or code of the picture from objects that are not valid without it.
 
@@ -253,7 +252,7 @@ class DishonestDummy(DiagnosticKind):
         return f"say `keep {self.attribute}`, or `reject when {self.attribute} exists`"
 
 
-@dataclass(frozen=True)
+@record
 class WrongMultiplicity(DiagnosticKind):
     """The number of values does not fit the attribute's value multiplicity.
 
