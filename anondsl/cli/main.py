@@ -19,6 +19,7 @@ from anondsl.compiled.faults import Fault
 VERBS: dict[str, str] = {
     "run": "de-identify files, folders and archives by a rule file",
     "lint": "say what is wrong with rule files, and what to think about",
+    "fmt": "bring rule files into the one layout that all of them share",
     "compile": "turn a rule file into a compiled ruleset",
     "inspect": "show what a compiled ruleset holds",
     "explain": "say what a code such as ADL101 means",
