@@ -288,12 +288,14 @@ def _help_for(number: int | None) -> str:
 
 
 def _component(name: str) -> str:
-    """A UID as a name of a file or folder. A kept UID can be anything: it never becomes a path (LANGUAGE 3, `keep`)."""
+    """A UID as a name of a file or folder. A UID that was kept can be anything, and never becomes a path.
+
+    Malformed ones share a name, and the rule of names tells their outputs apart: a digest of the value would tell it to
+    whoever guesses it.
+    """
     if _UID.fullmatch(name):
         return name
-    if not name:
-        return "none"
-    return "malformed-" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return "malformed" if name else "none"
 
 
 def _make(name: str, parent: int) -> bool:

@@ -94,9 +94,9 @@ def _run(batch: Batch, progress_mode: str) -> int:
         with contextlib.suppress(OSError):
             progress.close(tally)
     if interrupted:
-        print("interrupted: what is written is whole, the rest was not looked at", file=sys.stderr)
+        print("interrupted: outputs are whole; inputs that are not counted were not written", file=sys.stderr)
     elif not complete:
-        print("the run ended early: the inputs that follow were not looked at", file=sys.stderr)
+        print("the run ended early: inputs that are not counted were not written", file=sys.stderr)
     elif not tally.total:
         print("there are no inputs", file=sys.stderr)
     print(tally.text())

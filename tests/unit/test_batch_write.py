@@ -96,8 +96,13 @@ def test_a_malformed_uid_never_becomes_a_path(tmp_path: Path, name: str) -> None
     parts = Path(path).parts
     assert parts[:2] == ("a", "out")
     assert len(parts) == 5
-    assert all(part.removesuffix(".dcm").startswith("malformed-") for part in parts[2:])
+    assert parts[2:] == ("malformed", "malformed", "malformed.dcm")
     assert content == b"one"
+
+
+def test_malformed_uids_share_a_name_and_are_told_apart_by_their_bytes(tmp_path: Path) -> None:
+    _put(tmp_path / "out", [(("1", "2", "x"), b"one"), (("1", "2", "y"), b"two"), (("1", "2", "x"), b"one")])
+    assert _tree(tmp_path / "out") == {f"1/2/malformed-{_hash(content)}.dcm": content for content in (b"one", b"two")}
 
 
 def test_a_missing_uid_has_a_name_as_well(tmp_path: Path) -> None:

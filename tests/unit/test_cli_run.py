@@ -245,7 +245,7 @@ def test_an_interrupted_run_is_status_130_and_leaves_whole_files(
         process.send_signal(how)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert err == "interrupted: what is written is whole, the rest was not looked at\n"
+    assert err == "interrupted: outputs are whole; inputs that are not counted were not written\n"
     assert out.startswith("written")
     assert not (tmp_path / "out" / ".anondsl-work").exists()
     outputs = tree(tmp_path / "out")
