@@ -41,7 +41,7 @@ def check_header(resolution: Resolution, ranking: Ranking, report: Report) -> No
     top = resolution.files[0].node
     if resolution.header is None:
         if "ruleset" not in top.lost_names:
-            report.add(MissingHeader(), at=Span(top.source, 0, len(top.source.line(1))))
+            report.add(MissingHeader(), at=Span(top.source, 0, min(1, len(top.source.text))))
         return
     if resolution.header.project is None and any(_needs_key(rule.action) for rule in resolution.ruleset.rules):
         report.add(NoProject(), at=resolution.header.name.span)

@@ -117,7 +117,7 @@ def resolve(top: RulesetNode, loader: Loader, report: Report) -> Resolution:
     use = _only(own, UseProfileStatement, report)
     otherwise = _only(own, OtherwiseStatement, report)
     if otherwise is None and "otherwise" not in top.lost_names:
-        report.add(MissingOtherwise(), at=_first_line(top))
+        report.add(MissingOtherwise(), at=Span(top.source, 0, min(1, len(top.source.text))))
     profile = resolve_profile(use, gathered.rules, report)
     ruleset = ResolvedRuleset(
         name=_text(None if header is None else header.name),
@@ -254,11 +254,6 @@ def _only(statements: Iterable[Statement], kind: type[Single], report: Report) -
 
 def _text(node: StringNode | None) -> str:
     return "" if node is None else node.text.strip()
-
-
-def _first_line(node: RulesetNode) -> Span:
-    line = node.source.line(1)
-    return Span(node.source, 0, len(line))
 
 
 def _parameters(names: Names) -> tuple[ParameterSpec, ...]:

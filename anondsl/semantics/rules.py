@@ -15,7 +15,7 @@ from anondsl.semantics.resolved import ResolvedRule, ResolvedSelector, Scope, Se
 from anondsl.semantics.selectors import SelectedEntry, resolve_list
 from anondsl.semantics.types import check_dummy, check_value, check_verb
 from anondsl.semantics.values import references_in
-from anondsl.syntax.ast import CleanAction, ParameterStatement, RuleStatement
+from anondsl.syntax.ast import ActionNode, CleanAction, ParameterStatement, RuleStatement, ValueAction
 
 
 def resolve_rule(
@@ -46,7 +46,7 @@ def resolve_rule(
         if check_value(action, selector, entry.span, setting, numbers):
             rules.append(ResolvedRule(selector, action, layer, guard, scope, because, span=entry.span))
     if not setting.shipped:
-        _note_missing_branch(action, rules, setting)
+        _note_missing_branch(statement.action, rules, setting)
     return rules
 
 
@@ -62,15 +62,17 @@ def _set_target(entry: SelectedEntry, setting: Setting) -> ResolvedSelector | No
     return replace(selector, path=SequencePath((), anchored=True))
 
 
-def _note_missing_branch(action: BoundAction, rules: list[ResolvedRule], setting: Setting) -> None:
+def _note_missing_branch(node: ActionNode, rules: list[ResolvedRule], setting: Setting) -> None:
     """A value that reads another attribute fails where that one is absent; an absent target is never replaced."""
-    if not isinstance(action, (Replace, Set)) or action.fallback is not Fallback.REJECT:
-        return
     for rule in rules:
-        own = rule.selector.tag if rule.action.verb is Verb.REPLACE else -1
+        action = rule.action
+        if not isinstance(action, (Replace, Set)) or action.fallback is not Fallback.REJECT:
+            return
+        own = rule.selector.tag if action.verb is Verb.REPLACE else -1
         for reference in references_in(action.value):
-            if reference.tag != own and rule.span is not None:
-                setting.report.add(ValueMayBeMissing(reference.keyword or "the private element"), at=rule.span)
+            if reference.tag != own and isinstance(node, ValueAction):
+                kind = ValueMayBeMissing(reference.keyword or "the private element")
+                setting.report.add(kind, at=node.value.span)
                 return
 
 
