@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from anondsl.codes import Coded
+from anondsl.records import record
 from anondsl.source import Span
 
 
@@ -43,7 +44,7 @@ class DiagnosticKind(Coded):
         return None
 
 
-@dataclass(frozen=True)
+@record
 class Label:
     """A second place and what it has to do with the matter."""
 
@@ -51,7 +52,7 @@ class Label:
     text: str
 
 
-@dataclass(frozen=True)
+@record
 class Edit:
     """Put `replacement` in the place of `span`; an empty span inserts."""
 
@@ -59,7 +60,7 @@ class Edit:
     replacement: str
 
 
-@dataclass(frozen=True)
+@record
 class Fix:
     """Edits that repair the fault together. `safe`: the file means what its author meant, nothing gets weaker."""
 
@@ -68,7 +69,7 @@ class Fix:
     title: str
 
 
-@dataclass(frozen=True)
+@record
 class Diagnostic:
     """One kind at one place."""
 

@@ -7,8 +7,9 @@ What the statements are made of is in `anondsl.syntax.ast_parts`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from anondsl.records import record
 from anondsl.source import SourceFile, Span
 from anondsl.syntax.ast_parts import (
     ActionNode,
@@ -112,7 +113,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
+@record
 class RuleStatement:
     action: ActionNode
     selectors: SelectorListNode
@@ -120,13 +121,13 @@ class RuleStatement:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class RemoveItemStatement:
     because: StringNode | None
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class HeaderStatement:
     name: StringNode
     version: StringNode | None
@@ -134,7 +135,7 @@ class HeaderStatement:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class UseProfileStatement:
     """`use profile basic of 2026d with a, b`."""
 
@@ -144,13 +145,13 @@ class UseProfileStatement:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class IncludeStatement:
     path: StringNode
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class ParameterStatement:
     """`kind` "text" or "number" for a required one; `default` for `parameter site = "A"`."""
 
@@ -160,7 +161,7 @@ class ParameterStatement:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class TableStatement:
     """`table subjects = "subjects.csv" keyed by original_id`."""
 
@@ -170,21 +171,21 @@ class TableStatement:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class GroupStatement:
     name: Name
     selectors: SelectorListNode
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class ConditionStatement:
     name: Name
     condition: ConditionNode
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class IdentifyStatement:
     """`identify patients by A, B [else StudyInstanceUID]`."""
 
@@ -193,7 +194,7 @@ class IdentifyStatement:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class OtherwiseStatement:
     """`otherwise keep technical | keep | remove`: `word` is an `actions.Otherwise` value."""
 
@@ -202,7 +203,7 @@ class OtherwiseStatement:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class RejectStatement:
     """`reject when C`; `reject unless C` comes with `unless`."""
 
@@ -212,14 +213,14 @@ class RejectStatement:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class AcceptStatement:
     thing: Name
     because: StringNode | None
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class LengthNode:
     """`8%`, `640`, `-20` or `edge`: `text` without the percent sign."""
 
@@ -228,7 +229,7 @@ class LengthNode:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class ShapeNode:
     """`box` (left, top, right, bottom), `ellipse` (x, y, radius x, radius y), `top`, `bottom`, `left` and `right` (one
     length), `ultrasound-regions`, `everything`."""
@@ -238,7 +239,7 @@ class ShapeNode:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class MaskStatement:
     """`mask [outside] SHAPES [fill ...]`, or `mask text ...` (then `shapes` is empty and `text` is true)."""
 
@@ -252,7 +253,7 @@ class MaskStatement:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class GuaranteeStatement:
     """`subject` is one of "hipaa safe-harbor", "hipaa limited-data-set", "ps3.15 basic", "never keep", "always",
     "dates coherent", "uids closed"; `verb` belongs to "always"."""
@@ -266,14 +267,14 @@ class GuaranteeStatement:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class WhenBlock:
     condition: ConditionNode
     body: tuple[Statement, ...]
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class WithinBlock:
     sequence: PathNode
     condition: ConditionNode | None
@@ -281,7 +282,7 @@ class WithinBlock:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class GivenNode:
     """`given K VALUE, ...`: pairs of path and value (`Name` for a UID keyword)."""
 
@@ -289,7 +290,7 @@ class GivenNode:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class GivenTableNode:
     table: Name
     key: StringNode
@@ -297,7 +298,7 @@ class GivenTableNode:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class GivenPixelsNode:
     """`given pixels R x C text "DOE JANE" at 10 10`: `texts` hold (text, x, y)."""
 
@@ -307,14 +308,14 @@ class GivenPixelsNode:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class SetParameterNode:
     name: Name
     value: StringNode | NumberNode
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class ExpectNode:
     """`expect K VALUE` (word "value"), `matches /re/`, `exists`, `absent`, `empty`, `kept`, `shifted`, `changed`, or
     `expect rejected` (then `path` is None)."""
@@ -328,7 +329,7 @@ class ExpectNode:
 TestStep = GivenNode | GivenTableNode | GivenPixelsNode | SetParameterNode | ExpectNode
 
 
-@dataclass(frozen=True)
+@record
 class TestStatement:
     name: StringNode
     steps: tuple[TestStep, ...]
@@ -357,7 +358,7 @@ Statement = (
 )
 
 
-@dataclass(frozen=True)
+@record
 class Comment:
     """`# ...` with its place; the formatter and `# allow ADL401 because "..."` need it."""
 
@@ -365,7 +366,7 @@ class Comment:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class RulesetNode:
     """One file.
 

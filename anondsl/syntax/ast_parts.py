@@ -6,14 +6,15 @@ The statements themselves are in `anondsl.syntax.ast`, which gives out these nod
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from anondsl.records import record
 from anondsl.source import Span
 
 _ESCAPE = re.compile(r"\\(.)")
 
 
-@dataclass(frozen=True)
+@record
 class Name:
     """A word as written: keyword of an attribute, group, condition, option, ..."""
 
@@ -21,7 +22,7 @@ class Name:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class StringNode:
     """Text in double quotes; `raw` is what stands between the quotes, escapes and holes unread."""
 
@@ -34,7 +35,7 @@ class StringNode:
         return _ESCAPE.sub(r"\1", self.raw)
 
 
-@dataclass(frozen=True)
+@record
 class RegexNode:
     pattern: str
     ignore_case: bool
@@ -44,7 +45,7 @@ class RegexNode:
 # -- selectors (LANGUAGE 2) ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@record
 class TagNode:
     """`(0010,0010)`, `(50xx,xxxx)`: eight digits, upper-case hex, `x` lower-case for any digit."""
 
@@ -52,7 +53,7 @@ class TagNode:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class GlobNode:
     """`named "*Physician*"`."""
 
@@ -60,7 +61,7 @@ class GlobNode:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class ClassNode:
     """`all dates`, `all DA`, `all private`, `all attributes`, ...: the word behind `all`."""
 
@@ -68,7 +69,7 @@ class ClassNode:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class PrivateNode:
     """`private "CREATOR"` or `private "CREATOR" (gggg,ee)`; `group` and `offset` hex digits as written, or ""."""
 
@@ -78,7 +79,7 @@ class PrivateNode:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class WordSetNode:
     """`technical` or `safe private`."""
 
@@ -89,7 +90,7 @@ class WordSetNode:
 LeafNode = Name | TagNode | GlobNode | ClassNode | PrivateNode | WordSetNode
 
 
-@dataclass(frozen=True)
+@record
 class PathNode:
     """A selector with its way: `steps` are sequence names, tags or `**` (a `Name` of that text), outermost first.
 
@@ -102,7 +103,7 @@ class PathNode:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class SelectorListNode:
     """`A, B, C except D, E`."""
 
@@ -114,13 +115,13 @@ class SelectorListNode:
 # -- values (LANGUAGE 5) ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@record
 class NumberNode:
     text: str
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class TextNode:
     """Literal text, escapes resolved."""
 
@@ -128,7 +129,7 @@ class TextNode:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class CallNode:
     """`pseudonym(PatientID, 10)`: arguments are values; plain words (tables, columns, parts of names) come as
     `ReferenceNode`, a quoted column and `in order` as `TextNode`."""
@@ -138,7 +139,7 @@ class CallNode:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class ReferenceNode:
     """An attribute, a parameter or a bare word in a value: `PatientID`, `/PatientID`, `A/B/X`, `site`."""
 
@@ -146,7 +147,7 @@ class ReferenceNode:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class TemplateNode:
     """Text with holes: `TextNode` and other values in order. Text without a hole is a `TextNode`, no template."""
 
@@ -160,7 +161,7 @@ ValueNode = TextNode | NumberNode | CallNode | ReferenceNode | TemplateNode | Re
 # -- conditions (LANGUAGE 5) -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@record
 class TestNode:
     """One comparison. `operator` is an `expressions.Operator` value, always the plain one (`is not` comes in a
     `NotNode`); `operands` are texts, numbers, dates (`NumberNode` of the ISO text), UID keywords (`Name`) or
@@ -173,30 +174,30 @@ class TestNode:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class MaskedNode:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class ConditionNameNode:
     name: Name
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class NotNode:
     term: ConditionNode
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class AndNode:
     terms: tuple[ConditionNode, ...]
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class OrNode:
     terms: tuple[ConditionNode, ...]
     span: Span = field(compare=False, repr=False)
@@ -208,7 +209,7 @@ ConditionNode = TestNode | MaskedNode | ConditionNameNode | NotNode | AndNode | 
 # -- actions (LANGUAGE 3) --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@record
 class ElseNode:
     """`else remove`, `else empty` (then `value` is None) or `else VALUE` (then `word` is "value")."""
 
@@ -217,7 +218,7 @@ class ElseNode:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class PlainAction:
     """`keep`, `remove`, `empty`, `dummy`, `encrypt copy of`: `verb` is an `actions.Verb` value."""
 
@@ -225,7 +226,7 @@ class PlainAction:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class ValueAction:
     """`replace S with V else ...`, `set K to V else ...`."""
 
@@ -235,13 +236,13 @@ class ValueAction:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class RegenerateAction:
     root: StringNode | None
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class ShiftAction:
     """`by A to B days per patient|study`, `by A days` (then `least is most`), `by lookup(...) days`."""
 
@@ -253,14 +254,14 @@ class ShiftAction:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class TruncateAction:
     to: str
     drop_rest: bool
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class RoundAction:
     step: NumberNode
     years: bool
@@ -268,7 +269,7 @@ class RoundAction:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class CleanAction:
     values_of: SelectorListNode | None
     detectors: tuple[Name, ...]

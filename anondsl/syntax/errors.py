@@ -7,39 +7,36 @@ does, with what was expected in words that people use.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from difflib import get_close_matches
 
+from lark import Token
 from lark.exceptions import UnexpectedInput
 
 from anondsl.diagnostics.catalog.syntax import (
-    CurlyQuotes,
-    ForeignSign,
     MalformedTag,
+    MisplacedStatement,
     MissingBlock,
     MissingWord,
     MisspeltWord,
-    NoBreakBlank,
     ReasonAfterBlock,
     ReasonWithoutText,
     StatementOnSameLine,
     StrayBrace,
     StrayComma,
     UnclosedBlock,
-    UnclosedExpression,
-    UnclosedHole,
-    UnclosedText,
     UnexpectedWord,
     UnfinishedStatement,
     UnknownFunction,
     UnknownStatement,
     WrongArguments,
 )
-from anondsl.diagnostics.core import Diagnostic, DiagnosticKind, Edit, Fix, Label
-from anondsl.source import SourceFile, Span
-from anondsl.syntax.repair import Patch, drop_from_here, drop_statement
+from anondsl.diagnostics.core import Diagnostic, Edit, Fix
+from anondsl.source import SourceFile
+from anondsl.syntax import signs
+from anondsl.syntax.finding import Finding, finding_at
+from anondsl.syntax.grammar import language_words
+from anondsl.syntax.repair import Patch, drop_from_here
 from anondsl.syntax.stop import Stop
 from anondsl.syntax.words import (
     BLOCK_WORDS,
@@ -49,127 +46,15 @@ from anondsl.syntax.words import (
     LINKING_WORDS,
     STATEMENT_WORDS,
     STEP_WORDS,
+    SYNONYMS,
     USAGE,
 )
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What to say, and what to change before parsing again. `others` are further mistakes of the same kind."""
-
-    diagnostic: Diagnostic
-    patches: tuple[Patch, ...]
-    others: tuple[Diagnostic, ...] = ()
 
 
 def diagnose(source: SourceFile, text: str, error: UnexpectedInput, offset: int = 0) -> Finding:
     """Name the mistake at which the parser stopped."""
     stop = Stop.of(source, text, error, offset)
     return next(finding for detector in DETECTORS if (finding := detector(stop)) is not None)
-
-
-def _finding(
-    stop: Stop,
-    kind: DiagnosticKind,
-    span: Span | None = None,
-    labels: tuple[Label, ...] = (),
-    fix: Fix | None = None,
-    patches: tuple[Patch, ...] | None = None,
-) -> Finding:
-    diagnostic = Diagnostic(kind, stop.here if span is None else span, labels, fix)
-    return Finding(diagnostic, drop_statement(stop) if patches is None else patches)
-
-
-# -- signs -----------------------------------------------------------------------------------------------------------
-
-_CURLY = "“”„‟«»"
-_STRAIGHT_PAIR = re.compile(f'[{_CURLY}]([^"{_CURLY}\r\n]*)[{_CURLY}]')
-_SINGLE_PAIR = re.compile("['’‘‚]([^\"'’‘‚\r\n]*)['’‘]")
-
-_FOREIGN = {
-    "==": "`=` for numbers, `is` for text",
-    "<>": "`!=` for numbers, `is not` for text",
-    "&&": "`and`",
-    "&": "`and`",
-    "||": "`or`",
-    "|": "`or`, or a list with commas",
-    "!": "`not`",
-    "≥": "`>=`",
-    "≤": "`<=`",
-    "≠": "`!=`",
-    "//": "`#` for a comment",
-    "/*": "`#` for a comment",
-    "–": "a plain hyphen `-`",
-    "—": "a plain hyphen `-`",
-    "−": "a plain hyphen `-`",
-    ";": "the next statement on a new line",
-    "[": "a list with commas and no brackets",
-    "'": 'text in straight double quotes: `"..."`',
-    "’": 'text in straight double quotes: `"..."`',
-    "‘": 'text in straight double quotes: `"..."`',
-    "`": 'text in straight double quotes: `"..."`',
-}
-"""Signs of other languages and of word processors, and what is written here instead; the longest fitting one counts."""
-
-
-def _curly_quotes(stop: Stop) -> Finding | None:
-    sign = stop.text[stop.at : stop.at + 1]
-    if sign == "" or sign not in _CURLY:
-        return None
-    pair = _STRAIGHT_PAIR.match(stop.text, stop.at)
-    if pair is None:
-        return _finding(stop, CurlyQuotes(sign))
-    return _requote(stop, pair, CurlyQuotes(sign))
-
-
-def _requote(stop: Stop, pair: re.Match[str], kind: DiagnosticKind) -> Finding:
-    places = [(pair.start(), pair.start() + 1), (pair.end() - 1, pair.end())]
-    edits = tuple(Edit(stop.span(start, end), '"') for start, end in places)
-    fix = Fix(edits, safe=True, title="use straight quotes")
-    patches = tuple(Patch(start, end, '"') for start, end in places)
-    return _finding(stop, kind, fix=fix, patches=patches)
-
-
-def _no_break_blank(stop: Stop) -> Finding | None:
-    sign = stop.text[stop.at : stop.at + 1]
-    if sign == "" or unicodedata.category(sign) != "Zs" or sign == " ":
-        return None
-    fix = Fix((Edit(stop.here, " "),), safe=True, title="put a plain blank in its place")
-    kind = NoBreakBlank(f"U+{ord(sign):04X}")
-    return _finding(stop, kind, fix=fix, patches=(Patch(stop.at, stop.at + 1),))
-
-
-def _unclosed_hole(stop: Stop) -> Finding | None:
-    if "TEMPLATE" in stop.accepts and stop.text[stop.at : stop.at + 1] == '"' and "{" in stop.word:
-        return _finding(stop, UnclosedHole())
-    return None
-
-
-def _unclosed_text(stop: Stop) -> Finding | None:
-    if stop.text[stop.at : stop.at + 1] != '"' or stop.token_fits("STRING"):
-        return None
-    end = re.compile("[\r\n]|$").search(stop.text, stop.at)
-    last = len(stop.text) if end is None else end.start()
-    return _finding(stop, UnclosedText(), span=stop.span(stop.at, stop.at + len(stop.text[stop.at : last].rstrip())))
-
-
-def _unclosed_expression(stop: Stop) -> Finding | None:
-    if stop.text[stop.at : stop.at + 1] == "/" and "REGEX" in stop.accepts:
-        return _finding(stop, UnclosedExpression())
-    return None
-
-
-def _foreign_sign(stop: Stop) -> Finding | None:
-    # `=` alone is a sign of the language, so the parser stops at the second one of `==`.
-    for start in (stop.at, stop.at - 1):
-        sign = stop.text[max(start, 0) : start + 2]
-        if sign not in _FOREIGN:
-            sign = stop.text[start : start + 1] if start == stop.at else ""
-        if sign in _FOREIGN:
-            kind, span = ForeignSign(sign, _FOREIGN[sign]), stop.span(start, start + len(sign))
-            pair = _SINGLE_PAIR.match(stop.text, start)
-            return _requote(stop, pair, kind) if pair is not None else _finding(stop, kind, span)
-    return None
 
 
 # -- ends ------------------------------------------------------------------------------------------------------------
@@ -188,7 +73,7 @@ def _unclosed_block(stop: Stop) -> Finding | None:
 
 def _stray_brace(stop: Stop) -> Finding | None:
     if stop.word == "}" and not stop.open_braces and (stop.ends_statement or stop.statement is None):
-        return _finding(stop, StrayBrace(), patches=(Patch(stop.at, stop.at + 1),))
+        return finding_at(stop, StrayBrace(), patches=(Patch(stop.at, stop.at + 1),))
     return None
 
 
@@ -201,12 +86,12 @@ def _missing_block(stop: Stop) -> Finding | None:
     if not starts_next or "LBRACE" not in stop.accepts or stop.statement is None:
         return None
     statement = stop.span(stop.statement.start_pos or 0, stop.statement.end_pos or 0)
-    return _finding(stop, MissingBlock(str(stop.statement)), statement)
+    return finding_at(stop, MissingBlock(str(stop.statement)), statement)
 
 
 def _reason_without_text(stop: Stop) -> Finding | None:
     if stop.last_word == "because" and "STRING" in stop.accepts:
-        return _finding(stop, ReasonWithoutText(), stop.last_span)
+        return finding_at(stop, ReasonWithoutText(), stop.last_span)
     return None
 
 
@@ -215,7 +100,7 @@ def _unfinished(stop: Stop) -> Finding | None:
         return None
     comma = stop.last_word == ","
     kind = UnfinishedStatement(str(stop.statement), stop.expected, comma)
-    return _finding(stop, kind, stop.last_span)
+    return finding_at(stop, kind, stop.last_span)
 
 
 # -- whole statements ------------------------------------------------------------------------------------------------
@@ -224,7 +109,7 @@ def _unfinished(stop: Stop) -> Finding | None:
 def _reason_after_block(stop: Stop) -> Finding | None:
     if stop.word != "because" or stop.last_word != "}":
         return None
-    return _finding(stop, ReasonAfterBlock(), patches=drop_from_here(stop))
+    return finding_at(stop, ReasonAfterBlock(), patches=drop_from_here(stop))
 
 
 def _same_line(stop: Stop) -> Finding | None:
@@ -233,7 +118,7 @@ def _same_line(stop: Stop) -> Finding | None:
     fix = Fix((Edit(stop.span(stop.at, stop.at), "\n"),), safe=True, title="start it on a new line")
     before = stop.text[stop.at - 1]
     patches = (Patch(stop.at - 1, stop.at, "\n"),) if before in " \t" else None
-    return _finding(stop, StatementOnSameLine(stop.word), fix=fix, patches=patches)
+    return finding_at(stop, StatementOnSameLine(stop.word), fix=fix, patches=patches)
 
 
 def _unknown_statement(stop: Stop) -> Finding | None:
@@ -241,15 +126,27 @@ def _unknown_statement(stop: Stop) -> Finding | None:
     if not starts or not stop.word[:1].isalpha():
         return None
     in_test = bool(stop.open_braces) and stop.open_braces[-1][1] == "test"
+    if stop.word in STATEMENT_WORDS + STEP_WORDS:
+        return _misplaced(stop, in_test)
     words = STEP_WORDS if in_test else STATEMENT_WORDS
-    near = get_close_matches(stop.word.lower(), words, 1, 0.7)
+    near = get_close_matches(stop.word.lower(), words, 1, 0.7) or [
+        word for word in words if word == SYNONYMS.get(stop.word.lower())
+    ]
     if stop.statement is not None and _goes_on(stop, bool(near)):
         return None
     known = "a line of a test" if in_test else "a statement"
     some = STEP_WORDS if in_test else COMMON_WORDS
     instead = f"{known} starts with a word such as {', '.join(f'`{word}`' for word in some)}"
     kind = UnknownStatement(stop.word, near[0] if near else None, instead)
-    return _finding(stop, kind, fix=_respell(stop, near), patches=drop_from_here(stop))
+    return finding_at(stop, kind, fix=_respell(stop, near), patches=drop_from_here(stop))
+
+
+def _misplaced(stop: Stop, in_test: bool) -> Finding:
+    if in_test:
+        kind = MisplacedStatement(stop.word, "in `test`", "put it outside of the test, which only gives and expects")
+    else:
+        kind = MisplacedStatement(stop.word, "outside of `test`", "put it into the block of a `test`")
+    return finding_at(stop, kind, patches=drop_from_here(stop))
 
 
 def _goes_on(stop: Stop, near_a_statement: bool) -> bool:
@@ -274,12 +171,13 @@ def _respell(stop: Stop, near: list[str]) -> Fix | None:
 def _stray_comma(stop: Stop) -> Finding | None:
     """A comma before a clause, as in `values of PatientName, removing dates`: its word was read as a name."""
     comma = stop.comma_before_last_word
-    if comma is None or stop.last_word not in CLAUSE_WORDS:
+    read_as_name = isinstance(stop.last, Token) and stop.last.type == "WORD"
+    if comma is None or not read_as_name or stop.last_word not in CLAUSE_WORDS:
         return None
     at = comma.start_pos or 0
     span = stop.span(at, at + 1)
     fix = Fix((Edit(span, ""),), safe=True, title="take the comma away")
-    return _finding(stop, StrayComma(f"`{stop.last_word}`"), span, fix=fix, patches=(Patch(at, at + 1),))
+    return finding_at(stop, StrayComma(f"`{stop.last_word}`"), span, fix=fix, patches=(Patch(at, at + 1),))
 
 
 def _malformed_tag(stop: Stop) -> Finding | None:
@@ -288,15 +186,18 @@ def _malformed_tag(stop: Stop) -> Finding | None:
     if written is None or not tags or len(written[0]) < len("(0010)"):
         return None
     kind = MalformedTag(written[0], private=stop.last_word.startswith('"'))
-    return _finding(stop, kind, stop.span(written.start(), written.end()))
+    return finding_at(stop, kind, stop.span(written.start(), written.end()))
 
 
 def _misspelt_word(stop: Stop) -> Finding | None:
-    words = [word for word in stop.literals if word[0].isalpha()]
-    near = get_close_matches(stop.word.lower(), words, 1, 0.6)
-    if not near or not stop.word[0].isalpha():
+    if not stop.word[:1].isalpha():
         return None
-    return _finding(stop, MisspeltWord(stop.word, near[0]), fix=_respell(stop, near))
+    words = [word for word in stop.literals if word[0].isalpha()]
+    synonym = SYNONYMS.get(stop.word.lower(), "")
+    near = [synonym] if synonym.split(" ")[0] in stop.literals else get_close_matches(stop.word.lower(), words, 1, 0.6)
+    if not near:
+        return None
+    return finding_at(stop, MisspeltWord(stop.word, near[0]), fix=_respell(stop, near))
 
 
 def _unknown_function(stop: Stop) -> Finding | None:
@@ -307,41 +208,48 @@ def _unknown_function(stop: Stop) -> Finding | None:
     span = stop.span(function.start_pos or 0, function.end_pos or 0)
     near = get_close_matches(function, FUNCTIONS, 1)
     known = ", ".join(f"`{name}`" for name in FUNCTIONS)
-    return _finding(stop, UnknownFunction(str(function), near[0] if near else None, known), span)
+    return finding_at(stop, UnknownFunction(str(function), near[0] if near else None, known), span)
 
 
 def _wrong_arguments(stop: Stop) -> Finding | None:
-    function = stop.open_function
-    if function is None or function not in FUNCTIONS:
+    function = str(stop.open_function)
+    if stop.last_word in FUNCTIONS and "(" in stop.literals:
+        function = stop.last_word
+    if function not in FUNCTIONS:
         return None
-    return _finding(stop, WrongArguments(str(function), USAGE[function]))
+    return finding_at(stop, WrongArguments(function, USAGE[function]))
 
 
 def _missing_word(stop: Stop) -> Finding | None:
-    if stop.word == "" or stop.last_word in BLOCK_WORDS:
+    if stop.word == "" or stop.statement is None or stop.last_word in BLOCK_WORDS:
         return None
     able = [word for word in LINKING_WORDS if word in stop.literals and stop.would_go_on_after(word)]
     able = [word for word in able if stop.would_be_read_after(word)] or able
     if "," in able:
         able = [","]
+    if stop.word in language_words() and not any(stop.would_be_read_after(word) for word in able):
+        return None  # a word of the language that would only be read as a name
     if len(able) != 1:
         return None
     fix = Fix((Edit(stop.span(stop.at, stop.at), able[0] + " "),), safe=False, title=f"write `{able[0]}`")
-    return _finding(stop, MissingWord(able[0], stop.found), fix=fix)
+    return finding_at(stop, MissingWord(able[0], stop.found), fix=fix)
 
 
 def _unexpected(stop: Stop) -> Finding | None:
-    return _finding(stop, UnexpectedWord(stop.found, stop.expected))
+    expected = stop.expected
+    if stop.word.startswith('"') and "WORD" in stop.accepts:
+        expected += "; names stand without quotes"
+    return finding_at(stop, UnexpectedWord(stop.found, expected))
 
 
 DETECTORS: tuple[Callable[[Stop], Finding | None], ...] = (
-    _curly_quotes,
-    _no_break_blank,
-    _unclosed_hole,
-    _unclosed_text,
-    _unclosed_expression,
+    signs.curly_quotes,
+    signs.no_break_blank,
+    signs.unclosed_hole,
+    signs.unclosed_text,
+    signs.unclosed_expression,
     _unknown_function,
-    _foreign_sign,
+    signs.foreign_sign,
     _unclosed_block,
     _stray_brace,
     _missing_block,

@@ -6,7 +6,6 @@ the brace for a hole of a template.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from lark import Token, Tree
@@ -14,6 +13,7 @@ from lark import Token, Tree
 from anondsl.diagnostics.catalog.characters import UnknownEscape
 from anondsl.diagnostics.catalog.values import NotAWholeNumber
 from anondsl.diagnostics.core import Edit, Fix, Report
+from anondsl.records import record
 from anondsl.source import SourceFile, Span
 from anondsl.syntax.ast import Name, NumberNode, RegexNode, StringNode, TextNode
 
@@ -28,7 +28,7 @@ _NESTING = {"when", "within", "negated", "bracketed", "call", "lookup", "compone
 _ESCAPED = '"\\{'
 
 
-@dataclass(frozen=True)
+@record
 class Reading:
     source: SourceFile
     report: Report

@@ -8,8 +8,8 @@ dropped when the AST is built.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from anondsl.records import record
 from anondsl.syntax.stop import Stop
 from anondsl.syntax.words import BLOCK_WORDS
 
@@ -26,7 +26,7 @@ _STOPS = re.compile(r"[\r\n{}]|$")
 _NEW_LINE = re.compile(r"[ \t]*(?=[A-Za-z])")
 
 
-@dataclass(frozen=True)
+@record
 class Patch:
     """`start` to `end` of the text become `text`, filled up with blanks."""
 

@@ -82,6 +82,8 @@ class Stop:
 
     @cached_property
     def expected(self) -> str:
+        if self.last_word == "all":
+            return "a class such as `dates` or `private`"
         return phrase(self.parser, self.accepts)
 
     @cached_property

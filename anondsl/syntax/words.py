@@ -70,6 +70,38 @@ LINKING_WORDS = (
 )
 """Words and signs that join the parts of a statement: forgotten, they can be named. Others say something themselves."""
 
+SYNONYMS = {
+    "delete": "remove",
+    "drop": "remove",
+    "erase": "remove",
+    "clear": "empty",
+    "blank": "empty",
+    "retain": "keep",
+    "preserve": "keep",
+    "allow": "keep",
+    "redact": "mask",
+    "hide": "mask",
+    "cover": "mask",
+    "jitter": "shift",
+    "substitute": "replace",
+    "change": "replace",
+    "deny": "reject",
+    "exclude": "reject",
+    "quarantine": "reject",
+    "import": "include",
+    "if": "when",
+    "and": ",",
+    "in": "is one of",
+    "equals": "is",
+    "like": "contains",
+    "into": "to",
+    "using": "with",
+    "since": "because",
+    "without": "except",
+    "but": "except",
+}
+"""Words of other people for words of the language, where the words look nothing like each other."""
+
 DEFINING_WORDS = ("parameter", "table", "group", "condition")
 """Statements that give a name."""
 

@@ -6,6 +6,8 @@ compiled in `test_semantics_pages`.
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError, is_dataclass
+
 import pytest
 
 from anondsl.codes import RETIRED, registered
@@ -43,7 +45,9 @@ def test_headings(kind: type[DiagnosticKind]) -> None:
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
 def test_declaration(kind: type[DiagnosticKind]) -> None:
     assert kind.since
-    assert kind.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    assert is_dataclass(kind)
+    with pytest.raises(FrozenInstanceError):
+        object.__new__(kind).code = "other"  # type: ignore[misc]
     assert kind.message is not DiagnosticKind.message
 
 

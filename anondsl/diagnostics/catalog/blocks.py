@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.diagnostics.core import DiagnosticKind
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class ReasonAfterBlock(DiagnosticKind):
     """A `because` stands behind a block.
 
@@ -44,7 +43,7 @@ class ReasonAfterBlock(DiagnosticKind):
         return "give the reason to the statements inside"
 
 
-@dataclass(frozen=True)
+@record
 class UnclosedBlock(DiagnosticKind):
     """A block is opened with `{` and never closed.
 
@@ -80,7 +79,7 @@ class UnclosedBlock(DiagnosticKind):
         return "put a `}` where it ends"
 
 
-@dataclass(frozen=True)
+@record
 class StrayBrace(DiagnosticKind):
     """A `}` closes nothing.
 
@@ -115,7 +114,7 @@ class StrayBrace(DiagnosticKind):
         return "take it away, or open the block with `{`"
 
 
-@dataclass(frozen=True)
+@record
 class MissingBlock(DiagnosticKind):
     """`when`, `within` or `test` is not followed by a block.
 
@@ -151,7 +150,7 @@ class MissingBlock(DiagnosticKind):
         return "put what belongs to it between `{` and `}`"
 
 
-@dataclass(frozen=True)
+@record
 class MissingHead(DiagnosticKind):
     """A `when` has no condition, or a `test` no name.
 
@@ -185,7 +184,7 @@ class MissingHead(DiagnosticKind):
         return f"write {self.missing} in front of the `{{`"
 
 
-@dataclass(frozen=True)
+@record
 class MisplacedStatement(DiagnosticKind):
     """A statement stands in a block that cannot hold it, or outside of the only one that can.
 
@@ -227,7 +226,7 @@ class MisplacedStatement(DiagnosticKind):
         return self.instead
 
 
-@dataclass(frozen=True)
+@record
 class NestedTooDeeply(DiagnosticKind):
     """Blocks, parentheses or `not` are nested more than 32 deep.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.diagnostics.core import DiagnosticKind
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class NotBuiltYet(DiagnosticKind):
     """A statement is part of the language, and this version of anondsl cannot execute it yet.
 

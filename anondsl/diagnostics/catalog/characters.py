@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.diagnostics.core import DiagnosticKind
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class NotUtf8(DiagnosticKind):
     r"""A rule file holds a byte that belongs to no character of UTF-8.
 
@@ -43,7 +42,7 @@ class NotUtf8(DiagnosticKind):
         return "save the file as UTF-8"
 
 
-@dataclass(frozen=True)
+@record
 class CurlyQuotes(DiagnosticKind):
     """Text stands in typographic quotes, as a word processor makes them.
 
@@ -77,7 +76,7 @@ class CurlyQuotes(DiagnosticKind):
         return 'put text in straight quotes: `"..."`'
 
 
-@dataclass(frozen=True)
+@record
 class NoBreakBlank(DiagnosticKind):
     """Words are kept apart by a blank that is not the plain one.
 
@@ -111,7 +110,7 @@ class NoBreakBlank(DiagnosticKind):
         return "put a plain blank in its place"
 
 
-@dataclass(frozen=True)
+@record
 class InvisibleCharacter(DiagnosticKind):
     """The file holds a sign that nobody can see, or that ends a line in one editor and not in another.
 
@@ -147,7 +146,7 @@ class InvisibleCharacter(DiagnosticKind):
         return "delete it; a reviewer cannot see what it does"
 
 
-@dataclass(frozen=True)
+@record
 class UnclosedText(DiagnosticKind):
     """Text starts with a quote and does not end on its line.
 
@@ -181,7 +180,7 @@ class UnclosedText(DiagnosticKind):
         return 'end it with `"` on the same line; a quote inside of text is written `\\"`'
 
 
-@dataclass(frozen=True)
+@record
 class UnclosedExpression(DiagnosticKind):
     """A regular expression starts with a slash and does not end on its line.
 
@@ -213,7 +212,7 @@ class UnclosedExpression(DiagnosticKind):
         return "end it with `/` on the same line; a slash inside of it is written `\\/`"
 
 
-@dataclass(frozen=True)
+@record
 class UnknownEscape(DiagnosticKind):
     r"""A backslash in text stands before a sign that needs none.
 
@@ -247,7 +246,7 @@ class UnknownEscape(DiagnosticKind):
         return 'write `\\\\` for a backslash; only `\\"`, `\\\\` and `\\{` are known'
 
 
-@dataclass(frozen=True)
+@record
 class ForeignSign(DiagnosticKind):
     """A sign of another language stands where this one has a word or sign of its own.
 

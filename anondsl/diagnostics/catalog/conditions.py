@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.diagnostics.core import DiagnosticKind
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class MixedAndOr(DiagnosticKind):
     """`and` and `or` stand side by side without parentheses.
 
@@ -39,7 +38,7 @@ class MixedAndOr(DiagnosticKind):
         return "put parentheses around what belongs together"
 
 
-@dataclass(frozen=True)
+@record
 class MismatchedOperator(DiagnosticKind):
     """An operator is used with a value of another kind than it compares.
 
@@ -74,7 +73,7 @@ class MismatchedOperator(DiagnosticKind):
         return f"write {self.instead}"
 
 
-@dataclass(frozen=True)
+@record
 class NotADate(DiagnosticKind):
     """`before` or `after` is not followed by a day of the calendar.
 
@@ -111,7 +110,7 @@ class NotADate(DiagnosticKind):
         return "write year, month and day of the calendar, as in `2020-01-31`"
 
 
-@dataclass(frozen=True)
+@record
 class MalformedTag(DiagnosticKind):
     """A tag is not written as group and element, four hexadecimal digits each.
 
@@ -147,7 +146,7 @@ class MalformedTag(DiagnosticKind):
         return "write group and element, four hexadecimal digits each, as in `(0010,0010)`; `x` stands for any digit"
 
 
-@dataclass(frozen=True)
+@record
 class MalformedName(DiagnosticKind):
     """A name of the file's own is not written in lower-case letters, digits and hyphens.
 
@@ -183,7 +182,7 @@ class MalformedName(DiagnosticKind):
         return f"{rule}, as in `{self.suggestion}`" if self.suggestion else rule
 
 
-@dataclass(frozen=True)
+@record
 class ReservedName(DiagnosticKind):
     """A group, condition, parameter or table is called like a word of the language.
 

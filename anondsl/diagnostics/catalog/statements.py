@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.diagnostics.core import DiagnosticKind, Severity
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class UnexpectedWord(DiagnosticKind):
     """A statement goes on with something that cannot stand there.
 
@@ -41,7 +40,7 @@ class UnexpectedWord(DiagnosticKind):
         return f"expected here: {self.expected}" if self.expected else None
 
 
-@dataclass(frozen=True)
+@record
 class MisspeltWord(DiagnosticKind):
     """A word in the middle of a statement is almost one that may stand there.
 
@@ -75,7 +74,7 @@ class MisspeltWord(DiagnosticKind):
         return f"did you mean `{self.suggestion}`?"
 
 
-@dataclass(frozen=True)
+@record
 class UnknownStatement(DiagnosticKind):
     """A line starts with a word that starts no statement.
 
@@ -115,7 +114,7 @@ class UnknownStatement(DiagnosticKind):
         return self.instead
 
 
-@dataclass(frozen=True)
+@record
 class UnfinishedStatement(DiagnosticKind):
     """A statement ends before it has said everything.
 
@@ -157,7 +156,7 @@ class UnfinishedStatement(DiagnosticKind):
         return f"expected next: {self.expected}"
 
 
-@dataclass(frozen=True)
+@record
 class MissingWord(DiagnosticKind):
     """A statement would be complete with one more word or sign.
 
@@ -192,7 +191,7 @@ class MissingWord(DiagnosticKind):
         return f"write `{self.word}` in front of it"
 
 
-@dataclass(frozen=True)
+@record
 class StatementOnSameLine(DiagnosticKind):
     """Two statements stand on one line.
 
@@ -227,7 +226,7 @@ class StatementOnSameLine(DiagnosticKind):
         return "start it on a new line"
 
 
-@dataclass(frozen=True)
+@record
 class ReasonWithoutText(DiagnosticKind):
     """`because` is not followed by a reason in quotes.
 
@@ -259,7 +258,7 @@ class ReasonWithoutText(DiagnosticKind):
         return 'write the reason in quotes: `because "..."`'
 
 
-@dataclass(frozen=True)
+@record
 class TooManyMistakes(DiagnosticKind):
     """The file holds so many mistakes that the compiler stopped looking for more.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.diagnostics.core import DiagnosticKind
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class UnknownFunction(DiagnosticKind):
     """A value calls a function that does not exist.
 
@@ -44,7 +43,7 @@ class UnknownFunction(DiagnosticKind):
         return f"the functions are {self.known}"
 
 
-@dataclass(frozen=True)
+@record
 class WrongArguments(DiagnosticKind):
     """A function is called with other arguments than it takes.
 
@@ -78,7 +77,7 @@ class WrongArguments(DiagnosticKind):
         return f"write it as in `{self.usage}`"
 
 
-@dataclass(frozen=True)
+@record
 class UnclosedHole(DiagnosticKind):
     """A brace in a value opens a hole that is not closed, or holds another one.
 
@@ -112,7 +111,7 @@ class UnclosedHole(DiagnosticKind):
         return "close it with `}`, or write `\\{` for a brace that is part of the text"
 
 
-@dataclass(frozen=True)
+@record
 class EmptyHole(DiagnosticKind):
     """Nothing stands between the braces of a value.
 
@@ -145,7 +144,7 @@ class EmptyHole(DiagnosticKind):
         return "name a parameter, an attribute or a function, or write `\\{` for a brace that is part of the text"
 
 
-@dataclass(frozen=True)
+@record
 class ExpressionInHole(DiagnosticKind):
     """A hole of a text holds a regular expression.
 
@@ -177,7 +176,7 @@ class ExpressionInHole(DiagnosticKind):
         return "use `substitute` as the whole value"
 
 
-@dataclass(frozen=True)
+@record
 class NotAWholeNumber(DiagnosticKind):
     """A number of days, digits, rows or pixels is not a whole one, or is below what it may be.
 
@@ -213,7 +212,7 @@ class NotAWholeNumber(DiagnosticKind):
         return f"write a whole number, {self.least} or more"
 
 
-@dataclass(frozen=True)
+@record
 class StrayComma(DiagnosticKind):
     """A comma stands where no list goes on.
 
