@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from lark import Lark
 from lark.lexer import PatternStr
@@ -65,9 +65,11 @@ def literal(parser: Lark, terminal: str) -> str:
     return str(pattern.value) if isinstance(pattern, PatternStr) else str(pattern.raw).strip('"')
 
 
-def phrase(parser: Lark, terminals: Iterable[str]) -> str:
+def phrase(parser: Lark, terminals: Collection[str]) -> str:
     """The possibilities as one phrase, the general ones first: "an attribute, `except`, or `because`"."""
     left = {spelling(parser, terminal) for terminal in terminals}
+    if "$END" in terminals and "_NEXT" not in terminals:
+        left = left - {_END} | {"`}`"}  # the end of a hole
     for noise in (_END, "`/`"):
         if len(left) > 1:
             left.discard(noise)

@@ -8,6 +8,7 @@ others are tried one by one, in lark's order. A test compares both lexers.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Any
 
 from lark.lexer import BasicLexer, ContextualLexer
@@ -16,33 +17,33 @@ _WORD = re.compile(r"[A-Za-z][\w-]*")
 
 
 class WordLexer(BasicLexer):
-    """Tokens of one state of the parser: `words` by what is written, `others` in the order in which they are tried."""
+    """The tokens that one state of the parser accepts."""
 
     def __init__(self, conf: Any, comparator: Any = None) -> None:
         super().__init__(conf, comparator)
         self.callback = {}
-        self.words: dict[str, str] = {}
-        self.others: list[tuple[str, re.Pattern[str]]] = []
-        self._prepared = False
 
-    def _prepare(self) -> None:
+    @cached_property
+    def _tables(self) -> tuple[dict[str, str], list[tuple[str, re.Pattern[str]]]]:
+        """Names of tokens by the word that is written, and the other tokens in the order in which they are tried."""
+        words: dict[str, str] = {}
+        others: list[tuple[str, re.Pattern[str]]] = []
         for terminal in self.terminals:
             written = (terminal.pattern.raw or "").strip('"')
             if _WORD.fullmatch(written):
-                self.words[written] = terminal.name
+                words[written] = terminal.name
             else:
-                self.others.append((terminal.name, re.compile(terminal.pattern.to_regexp())))
-        self._prepared = True
+                others.append((terminal.name, re.compile(terminal.pattern.to_regexp())))
+        return words, others
 
     def match(self, text: Any, pos: int) -> tuple[str, str] | None:
         """The token at `pos` and its name, or None. `text` is a slice in lark 1.3, plain text before."""
-        if not self._prepared:
-            self._prepare()
+        words, others = self._tables
         string: str = getattr(text, "text", text)
         word = _WORD.match(string, pos)
-        if word is not None and (name := self.words.get(word[0])) is not None:
+        if word is not None and (name := words.get(word[0])) is not None:
             return word[0], name
-        for name, pattern in self.others:
+        for name, pattern in others:
             found = pattern.match(string, pos)
             if found is not None:
                 return found[0], name
