@@ -11,7 +11,7 @@ from anondsl.compiled.faults import KeyMissing, ParameterMissing
 from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.runtime.engine import Engine, Keys
 from anondsl.runtime.intake import Source
-from anondsl.runtime.kernels.load import Kernels, compile_kernels
+from anondsl.runtime.kernels.load import Kernels, load_kernels
 from anondsl.runtime.keys import Key
 from anondsl.runtime.rejecting import Reject
 from anondsl.runtime.result import Outcome, Record, Result
@@ -59,7 +59,7 @@ class Session:
     digest
         Digest of the artifact (64 hex digits), recorded in every instance.
     kernels
-        The kernels to use; by default those that numba compiles.
+        The kernels to use; by default those of `load_kernels`.
 
     Raises
     ------
@@ -83,7 +83,7 @@ class Session:
         project = ruleset.project
         keys = Keys(secret.derive("uid", project), secret.derive("text", project), secret.derive("date", project))
         self.ruleset = ruleset
-        self._engine = Engine(ruleset, digest, keys, settled, kernels or compile_kernels(), again)
+        self._engine = Engine(ruleset, digest, keys, settled, kernels or load_kernels(), again)
 
     def apply_bytes(self, data: bytes | bytearray | memoryview) -> Result:
         """De-identify the bytes of one file. The pieces of the result are valid until the next call."""

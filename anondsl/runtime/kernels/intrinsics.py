@@ -15,9 +15,9 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-KERNEL: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy", "boundscheck": False}
+KERNEL: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False}
 """Options of every kernel: no interpreter lock, no exceptions."""
-INLINE: dict[str, Any] = {**KERNEL, "cache": False, "inline": "always"}
+INLINE: dict[str, Any] = {**KERNEL, "inline": "always"}
 """Options of small functions that are put in place wherever they are called."""
 
 
