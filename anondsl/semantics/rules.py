@@ -15,6 +15,7 @@ from anondsl.semantics.resolved import ResolvedRule, ResolvedSelector, Scope, Se
 from anondsl.semantics.selectors import SelectedEntry, resolve_list
 from anondsl.semantics.types import check_dummy, check_value, check_verb
 from anondsl.semantics.values import references_in
+from anondsl.source import Span
 from anondsl.syntax.ast import ActionNode, CleanAction, ParameterStatement, RuleStatement, ValueAction
 
 
@@ -33,6 +34,7 @@ def resolve_rule(
         return []
     because = "" if statement.because is None else statement.because.text.strip()
     numbers = _number_parameters(setting.names)
+    places = _places(statement)
     rules: list[ResolvedRule] = []
     for entry in entries:
         selector = entry.selector
@@ -43,11 +45,20 @@ def resolve_rule(
             if found is None:
                 continue
             selector = found
-        if check_value(action, selector, entry.span, setting, numbers):
+        if check_value(action, selector, places, setting, numbers):
             rules.append(ResolvedRule(selector, action, layer, guard, scope, because, span=entry.span))
     if not setting.shipped:
         _note_missing_branch(statement.action, rules, setting)
     return rules
+
+
+def _places(statement: RuleStatement) -> tuple[Span, Span]:
+    """Where the value and the one behind its `else` stand; the statement itself where there are none."""
+    action = statement.action
+    if not isinstance(action, ValueAction):
+        return statement.span, statement.span
+    other = action.otherwise
+    return action.value.span, action.value.span if other is None or other.value is None else other.value.span
 
 
 def _set_target(entry: SelectedEntry, setting: Setting) -> ResolvedSelector | None:

@@ -110,15 +110,18 @@ def check_dummy(verb: Verb, selector: ResolvedSelector, span: Span, setting: Set
 def check_value(
     action: BoundAction,
     selector: ResolvedSelector,
-    span: Span,
+    places: tuple[Span, Span],
     setting: Setting,
     number_parameters: frozenset[str],
 ) -> bool:
-    """Whether the value of `replace` or `set`, and the one behind its `else`, can be held by every target."""
+    """Whether the value of `replace` or `set`, and the one behind its `else`, can be held by every target.
+
+    `places` are those of the two values in the text.
+    """
     if not isinstance(action, (Replace, Set)):
         return True
     fine = True
-    for value in (action.value, action.fallback_value):
+    for value, span in zip((action.value, action.fallback_value), places, strict=True):
         if value is None:
             continue
         shape = shape_of(value, number_parameters)
@@ -199,7 +202,7 @@ def _value_fault(value: str, rule: VrRule) -> str:
     if rule.kind == "number":
         return _number_fault(value, rule)
     if rule.vr != "PN" and rule.max_length and len(value) > rule.max_length:
-        return f"at most {rule.max_length} characters, and these are {len(value)}"
+        return wants or f"at most {rule.max_length} characters, and these are {len(value)}"
     if rule.repertoire == "default" and not value.isascii():
         return wants or "plain ASCII signs only"
     allowed = "\t\n\f\r" if rule.controls else ""

@@ -38,11 +38,11 @@ class ConflictingRules(DiagnosticKind):
     attribute: str
     first: str
     second: str
-    place: str = ""
 
     def message(self) -> str:
-        where = f" in {self.place}" if self.place else ""
-        return f"`{self.first}` and `{self.second}` both rule `{self.attribute}`{where}, and neither comes first"
+        if self.first == self.second:
+            return f"`{self.first}` is said in two ways, and neither comes first"
+        return f"`{self.first}` and `{self.second}` both rule `{self.attribute}`, and neither comes first"
 
     def help(self) -> str | None:
         return "take one out, or put them under conditions that exclude each other"

@@ -89,7 +89,7 @@ class StructuralAttribute(DiagnosticKind):
     def help(self) -> str | None:
         if not self.instead or self.instead.startswith("nothing"):
             return "take it out; it needs no rule"
-        return f"say {self.instead} instead"
+        return f"say {self.instead.replace('`, `', '` or `')} instead"
 
 
 @record
