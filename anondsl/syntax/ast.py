@@ -370,8 +370,9 @@ class Comment:
 class RulesetNode:
     """One file.
 
-    Statements with a mistake are not among the `statements`; `lost_names` holds the names that they would have
-    defined, so that nobody reports the same mistake again wherever such a name is used.
+    Statements with a mistake are not among the `statements`. `lost_names` holds the names that they would have
+    defined and the first words of the others (`otherwise`, `ruleset`), so that nobody reports the same mistake again
+    where something is missing because of it.
     """
 
     source: SourceFile = field(compare=False, repr=False)

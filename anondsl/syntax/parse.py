@@ -19,12 +19,12 @@ from anondsl.syntax.build_ast import comments, statements
 from anondsl.syntax.grammar import load_parser
 from anondsl.syntax.layout import lay_out
 from anondsl.syntax.reading import Reading
-from anondsl.syntax.words import DEFINING_WORDS
+from anondsl.syntax.words import DEFINING_WORDS, STATEMENT_WORDS
 
 MOST_MISTAKES = 20
 """After so many mistakes, what follows is more likely their echo."""
 
-_DEFINITION = re.compile(rf"(?:{'|'.join(DEFINING_WORDS)})\s+([A-Za-z][A-Za-z0-9_-]*)")
+_HEAD = re.compile(r"\s*([A-Za-z]+)\s+([A-Za-z][\w-]*)?")
 
 
 def decode_source(name: str, data: bytes, report: Report) -> SourceFile | None:
@@ -66,12 +66,23 @@ def parse_source(source: SourceFile, report: Report) -> RulesetNode | None:
                 report.add(TooManyMistakes(MOST_MISTAKES), at=found[-1].span)
                 return None
             for patch in finding.patches:
-                lost_names.update(_DEFINITION.findall(text[patch.start : patch.end]))
+                lost_names |= _lost_names(text[patch.start : patch.end], finding.diagnostic)
                 if patch.head:
                     lost_heads.add(patch.start)
             text = repaired
     report.extend(found)
     return _build(source, report, text, tree, frozenset(lost_heads), frozenset(lost_names))
+
+
+def _lost_names(statement: str, diagnostic: Diagnostic) -> set[str]:
+    """What a dropped statement would have given: its name, or that there is one of its kind at all."""
+    head = _HEAD.match(statement)
+    if head is None:
+        return set()
+    word = getattr(diagnostic.kind, "suggestion", None) or head[1]
+    if word in DEFINING_WORDS or head[1] in DEFINING_WORDS:
+        return {head[2]} if head[2] else set()
+    return {word, head[1]} & set(STATEMENT_WORDS)
 
 
 def _build(

@@ -224,9 +224,24 @@ def test_a_block_whose_head_is_a_mistake_is_dropped_and_still_read() -> None:
     assert [statement.span.text for statement in node.statements] == ["remove C"]
 
 
-def test_names_of_lost_statements_are_remembered() -> None:
-    node, _ = read("group contact = PatientAddress,\nparameter site\nremove contact")
-    assert node.lost_names == {"contact", "site"}
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ("group contact = PatientAddress,\nremove contact", {"contact"}),
+        ("parameter site\nkeep A", {"site"}),
+        ("gruop contact = PatientAddress\nkeep A", {"contact"}),
+        ("otherwise keep everything", {"otherwise"}),
+        ("keep A\notherwse keep technical", {"otherwise"}),
+        ("ruleset trial", {"ruleset"}),
+        ("when masked maybe { keep A }", {"when"}),
+        ("keep A because “why”", set()),
+        ("keep A", set()),
+    ],
+)
+def test_what_lost_statements_would_have_given_is_remembered(text: str, lost: set[str]) -> None:
+    """So that a later stage does not report the same mistake again, as an unknown name or a missing statement."""
+    node, _ = read(text)
+    assert node.lost_names == lost
 
 
 def test_after_twenty_mistakes_the_search_ends() -> None:
