@@ -134,9 +134,12 @@ def _version_file(package: str) -> bytes:
     try:
         return _content(os.path.join(os.path.dirname(spec.origin), "_version.py"))
     except OSError:
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        return version(package).encode("utf_8")
+        try:
+            return version(package).encode("utf_8")
+        except PackageNotFoundError:
+            return b"unknown"
 
 
 def _content(path: str) -> bytes:
