@@ -19,11 +19,10 @@ from anondsl.syntax.ast import TestStatement
 
 _SECRETS = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY"
-    r"|\b(?:password|passwd|secret|api[_-]?key|access[_-]?token)\s*[=:]\s*[^\s\"]{6,}"
+    r"|\b(?i:password|passwd|secret|api[_-]?key|access[_-]?token)\s*[=:]\s*[^\s\"]{6,}"
     r"|\bAKIA[0-9A-Z]{16}\b"
-    r"|\b[0-9a-f]{40,}\b"
+    r"|\b(?i:[0-9a-f]{40,})\b"
     r"|\b(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*[0-9])[A-Za-z0-9+/]{43,}={0,2}",
-    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _LOOKALIKE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
