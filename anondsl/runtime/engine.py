@@ -60,7 +60,8 @@ _DIRECTORY_CLASS = "1.2.840.10008.1.3.10"
 _DOCUMENT_CLASSES = "1.2.840.10008.5.1.4.1.1.104."
 _UID_CHARACTERS = frozenset("0123456789.")
 _SPLIT = 1 << 16
-_WINDOW = 1 << 16
+WINDOW = 1 << 16
+"""Bytes that the first look into a large file takes."""
 
 
 @dataclass(frozen=True)
@@ -115,13 +116,15 @@ class Engine:
 
     def apply(self, data: Bytes) -> Result:
         """A file in memory. Raises Reject where the instance is not written."""
-        return self._apply(self.intake.take(data), None)
+        return self.apply_taken(self.intake.take(data), None)
 
     def apply_from(self, source: Source) -> Result:
         """A file that is read only as far as needed; its native pixel data comes back as a `Stretch` of it."""
-        return self._apply(self.intake.take_from(source, _WINDOW), source)
+        return self.apply_taken(self.intake.take_from(source, WINDOW), source)
 
-    def _apply(self, taken: Taken, source: Source | None) -> Result:
+    def apply_taken(self, taken: Taken, source: Source | None) -> Result:
+        """An instance that `intake` took from `source`, or from memory. Afterwards its entries hold what became of
+        each."""
         instance, syntax, encoding = taken.instance, taken.syntax, taken.encoding
         ruleset, tables, words = self.ruleset, self.tables, self.tables.words
         sop_class, old_sop = self._identity(instance, taken.meta)

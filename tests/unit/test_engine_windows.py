@@ -54,7 +54,7 @@ def whole(data: bytes) -> bytes:
 def through_windows(data: bytes, window: int) -> bytes:
     source = intake.Source(len(data), lambda start, length: bytearray(data[start : start + length]))
     taken = _SESSION._engine.intake.take_from(source, window)
-    result = _SESSION._engine._apply(taken, source)
+    result = _SESSION._engine.apply_taken(taken, source)
     pieces = [data[p.start : p.start + p.size] if isinstance(p, Stretch) else bytes(p) for p in result.pieces]
     return b"".join(pieces)
 
