@@ -20,7 +20,9 @@ _CLOSELY_BEHIND = {Kind.OPEN, Kind.CALL, Kind.SLASH, Kind.ANCHOR}
 
 _PAUSES = {"and", "or", "except", "with", "by", "under", "else", "where", "fill"}
 _PAUSES |= {"because", "removing", "keeping", "version", "project", "keyed"}
-"""Words in front of which a line may end, beside commas."""
+"""Words in front of which a line may end, beside commas ..."""
+_LEADING = {"starts", "ends", "keyed"}
+"""... unless these stand in front of them: `starts with`, `keyed by`."""
 
 
 def sentence_lines(sentence: Sentence, indent: int) -> list[str]:
@@ -129,7 +131,7 @@ def _may_start_line(words: Sequence[Word], number: int, depth: int, calls: int) 
         return False
     if before.token.kind is Kind.COMMA:
         return True
-    if token.kind is not Kind.WORD or before.token.text in ("starts", "ends"):
+    if token.kind is not Kind.WORD or before.token.text in _LEADING:
         return False
     return token.text in _PAUSES or (token.text == "to" and words[0].token.text == "set")
 
