@@ -177,11 +177,14 @@ def read_image(path: str) -> Image:
     try:
         _check(os.stat(os.path.dirname(path)), stat.S_IFDIR)
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            _check(os.fstat(descriptor), stat.S_IFREG)
+            with open(descriptor, "rb", buffering=0, closefd=False) as file:
+                data = file.read()
+        finally:
+            os.close(descriptor)
     except OSError as error:
-        raise Refused("there is none, or it cannot be opened") from error
-    with open(descriptor, "rb", buffering=0) as file:
-        _check(os.fstat(descriptor), stat.S_IFREG)
-        data = file.read()
+        raise Refused("there is none, or it cannot be read") from error
     about, size = _look_into(data)
     return Image(about, data[:size], path)
 
