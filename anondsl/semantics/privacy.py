@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from anondsl.compiled.actions import (
     Fallback,
@@ -128,10 +129,13 @@ def check_uids_left_behind(resolution: Resolution, ranking: Ranking, report: Rep
             report.add(UidsLeftBehind(attribute.keyword), at=winner.span)
 
 
-def _attributes_of(vrs: frozenset[str]) -> Iterator[Attribute]:
-    for attribute in load_dictionary().attributes:
-        if attribute.standing is not Standing.STRUCTURAL and not vrs.isdisjoint(attribute.vrs):
-            yield attribute
+@lru_cache(maxsize=4)
+def _attributes_of(vrs: frozenset[str]) -> tuple[Attribute, ...]:
+    return tuple(
+        attribute
+        for attribute in load_dictionary().attributes
+        if attribute.standing is not Standing.STRUCTURAL and not vrs.isdisjoint(attribute.vrs)
+    )
 
 
 def _listed(keywords: list[str]) -> str:

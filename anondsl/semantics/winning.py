@@ -71,11 +71,17 @@ class Ranking:
     def _wide(self) -> list[tuple[int, ResolvedRule]]:
         return [(i, rule) for i, rule in enumerate(self.rules) if rule.selector.kind is not SelectorKind.ATTRIBUTE]
 
-    def candidates(self, tag: int) -> Iterator[ResolvedRule]:
+    @cached_property
+    def _found(self) -> dict[int, tuple[ResolvedRule, ...]]:
+        return {}
+
+    def candidates(self, tag: int) -> tuple[ResolvedRule, ...]:
         """Every rule about a public attribute, best first."""
-        found = self._by_tag.get(tag, []) + [pair for pair in self._wide if rules_tag(pair[1], tag)]
-        for _, rule in sorted(found, key=lambda pair: pair[0]):
-            yield rule
+        found = self._found.get(tag)
+        if found is None:
+            pairs = self._by_tag.get(tag, []) + [pair for pair in self._wide if rules_tag(pair[1], tag)]
+            found = self._found[tag] = tuple(rule for _, rule in sorted(pairs, key=lambda pair: pair[0]))
+        return found
 
     def winner(self, tag: int) -> ResolvedRule | None:
         """The rule that decides the attribute at large; None: `otherwise`."""
