@@ -8,6 +8,7 @@ import unicodedata
 from anondsl.compiled.actions import BoundAction, Per, Regenerate, Replace, Set, Shift
 from anondsl.compiled.expressions import Call, Template, Value
 from anondsl.diagnostics.catalog.conflicts import UnusedName
+from anondsl.diagnostics.catalog.privacy import PictureNotLookedAt
 from anondsl.diagnostics.catalog.style import MissingHeader, NoProject, NoTests
 from anondsl.diagnostics.catalog.suspicions import MixedScripts, SecretInFile
 from anondsl.diagnostics.core import Report
@@ -39,13 +40,21 @@ def check_header(resolution: Resolution, ranking: Ranking, report: Report) -> No
     """A name for the records, a project for the key, and tests."""
     top = resolution.files[0].node
     if resolution.header is None:
-        if "ruleset" not in top.lost_names:
-            report.add(MissingHeader(), at=Span(top.source, 0, min(1, len(top.source.text))))
+        report.add(MissingHeader(), at=Span(top.source, 0, min(1, len(top.source.text))))
         return
     if resolution.header.project is None and any(_needs_key(rule.action) for rule in resolution.ruleset.rules):
         report.add(NoProject(), at=resolution.header.name.span)
     if not any(isinstance(statement, TestStatement) for statement in top.statements):
         report.add(NoTests(), at=resolution.header.name.span)
+
+
+def check_picture(resolution: Resolution, ranking: Ranking, report: Report) -> None:
+    """A whole ruleset that neither masks nor rejects nor accepts any picture."""
+    ruleset = resolution.ruleset
+    looked_at = ruleset.rejects or any(accept.thing == "unmasked-pixels" for accept in ruleset.accepts)
+    claimed = "clean-pixel-data" in ruleset.options  # then it is an error, and said elsewhere
+    if resolution.header is not None and not looked_at and not claimed:
+        report.add(PictureNotLookedAt(), at=resolution.header.name.span)
 
 
 def _needs_key(action: BoundAction) -> bool:

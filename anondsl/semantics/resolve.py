@@ -6,12 +6,14 @@ do with each other is `check`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from anondsl.compiled.actions import Otherwise
 from anondsl.compiled.expressions import Condition, Reference
+from anondsl.compiled.faults import InternalError
 from anondsl.compiled.ruleset import AcceptSpec, IdentifySpec, ParameterSpec
 from anondsl.diagnostics.catalog.builtness import NotBuiltYet
 from anondsl.diagnostics.catalog.files import IgnoredInInclude, MissingOtherwise, SaidTwice, UnknownAcceptance
@@ -116,7 +118,7 @@ def resolve(top: RulesetNode, loader: Loader, report: Report) -> Resolution:
     header = _only(own, HeaderStatement, report)
     use = _only(own, UseProfileStatement, report)
     otherwise = _only(own, OtherwiseStatement, report)
-    if otherwise is None and "otherwise" not in top.lost_names:
+    if otherwise is None and not _is_lost("otherwise", top, report):
         report.add(MissingOtherwise(), at=Span(top.source, 0, min(1, len(top.source.text))))
     profile = resolve_profile(use, gathered.rules, report)
     ruleset = ResolvedRuleset(
@@ -156,12 +158,21 @@ def _walk(statements: Iterable[Statement], block: _Block, setting: Setting, gath
             step(statement, block, setting, gathered)
 
 
+def _must_have_said(report: Report, missing: bool) -> None:
+    """A part of a statement that is missing, and no error that says so, would be a rule that does nothing."""
+    if missing and not report.has_errors:
+        raise InternalError("a statement was left out without a diagnostic")
+
+
 def _rule(statement: RuleStatement, block: _Block, setting: Setting, gathered: _Gathered) -> None:
-    gathered.rules.extend(resolve_rule(statement, setting, block.layer, block.guard, block.scope))
+    found = resolve_rule(statement, setting, block.layer, block.guard, block.scope)
+    _must_have_said(setting.report, missing=len(found) < len(statement.selectors.entries))
+    gathered.rules.extend(found)
 
 
 def _when(statement: WhenBlock, block: _Block, setting: Setting, gathered: _Gathered) -> None:
     condition = resolve_condition(statement.condition, setting)
+    _must_have_said(setting.report, missing=condition is None)
     if condition is None:
         condition = block.guard
     else:
@@ -173,9 +184,11 @@ def _when(statement: WhenBlock, block: _Block, setting: Setting, gathered: _Gath
 
 def _within(statement: WithinBlock, block: _Block, setting: Setting, gathered: _Gathered) -> None:
     path = resolve_sequence(statement.sequence, setting)
+    _must_have_said(setting.report, missing=path is None)
     condition = None
     if statement.condition is not None:
         condition = resolve_condition(statement.condition, setting, in_item=True)
+        _must_have_said(setting.report, missing=condition is None)
         if condition is not None:
             gathered.conditions.append((condition, statement.condition.span))
     scope = block.scope if path is None else Scope(path, condition, block.scope)
@@ -185,6 +198,7 @@ def _within(statement: WithinBlock, block: _Block, setting: Setting, gathered: _
 def _reject(statement: RejectStatement, block: _Block, setting: Setting, gathered: _Gathered) -> None:
     condition = resolve_condition(statement.condition, setting)
     if condition is None:
+        _must_have_said(setting.report, missing=True)
         return
     gathered.conditions.append((condition, statement.condition.span))
     if statement.unless:
@@ -242,6 +256,11 @@ _STEPS: dict[type, Callable[..., None]] = {
 # -- what a file says once -------------------------------------------------------------------------------------------
 
 Single = TypeVar("Single", HeaderStatement, UseProfileStatement, OtherwiseStatement, IdentifyStatement)
+
+
+def _is_lost(word: str, node: RulesetNode, report: Report) -> bool:
+    """Whether a statement that begins with the word is in the text, with a mistake that is reported already."""
+    return report.has_errors and re.search(rf"^\s*{word}\b", node.source.text, re.MULTILINE) is not None
 
 
 def _only(statements: Iterable[Statement], kind: type[Single], report: Report) -> Single | None:

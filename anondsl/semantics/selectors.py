@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from anondsl.compiled.expressions import DEEP, SequencePath
-from anondsl.diagnostics.catalog.names import DefinitionCircle, RetiredKeyword, UnknownClass
+from anondsl.diagnostics.catalog.names import DefinitionCircle, RetiredKeyword, UnknownClass, UnknownKeyword
 from anondsl.diagnostics.catalog.selectors import (
     AbsolutePrivateTag,
     BadPrivateElement,
@@ -198,7 +198,7 @@ def find_attribute(node: Name | TagNode, setting: Setting) -> Attribute | None:
         return None
     attribute = setting.dictionary.attribute(tag)
     if attribute is None:
-        setting.report.add(UnknownTag(format_tag(tag), EDITION), at=node.span)
+        setting.report.add(UnknownKeyword(format_tag(tag)), at=node.span)
     return attribute
 
 

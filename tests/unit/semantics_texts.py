@@ -10,7 +10,7 @@ from anondsl.semantics.loader import NoFiles, TextLoader
 from anondsl.semantics.resolved import OPTION_LAYER, ResolvedRule, ResolvedRuleset, ResolvedSelector
 from anondsl.source import SourceFile
 
-QUIET = frozenset(("missing-header", "no-tests"))
+QUIET = frozenset(("missing-header", "no-tests", "picture-not-looked-at"))
 """What is said of every snippet."""
 
 

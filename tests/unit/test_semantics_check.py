@@ -208,7 +208,8 @@ def test_names_that_nothing_uses() -> None:
 
 
 def test_a_definition_that_nothing_uses_is_still_looked_at() -> None:
-    assert slugs("group a1 = PatientNmae") == {"unused-name", "unknown-keyword"}
+    assert slugs("group a1 = PatientNmae") == {"unknown-keyword"}
+    assert slugs('condition a1 = KVP is "x"') == {"operator-does-not-fit"}
 
 
 @pytest.mark.parametrize(
@@ -234,3 +235,46 @@ def test_every_mistake_is_said_once_in_one_run() -> None:
         "unknown-keyword",
         "verb-does-not-fit",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("otherwise kepe technical", "misspelt-word"),
+        ("otherwise keep technical\nuse profile basic of 2026d with retain-uid", "unknown-option"),
+        ("otherwise keep technical\nkeep ReferencedStudySequenc\nremove ReferencedStudySequence/PatientID", "unknown-keyword"),
+        ("otherwise keep technical\ngroup contact = PatientAddress\nremove contact,, PatientID", "unexpected-word"),
+    ],
+)  # fmt: skip
+def test_a_mistake_has_no_echo(text: str, slug: str) -> None:
+    assert slugs(text) == {slug}
+
+
+def test_the_spelling_of_a_tag_decides_nothing() -> None:
+    assert "conflicting-rules" in slugs('replace StationName with "A"\nreplace (0008,1010) with "B"')
+
+
+def test_an_unknown_tag_that_is_read_is_an_error() -> None:
+    report = understood("reject when (0010,00FF) exists")[1]
+    assert [each.slug for each in report if each.severity == "error"] == ["unknown-keyword"]
+
+
+def test_wide_rules_say_what_they_leave_and_what_they_take() -> None:
+    text = "use profile basic of 2026d with retain-modified-dates\nshift all dates by 5 days"
+    (note,) = [each for each in understood(text)[1] if each.slug == "wide-rule-yields"]
+    assert "`PatientBirthDate`" in note.message
+    option = "use profile basic of 2026d with retain-institution-identity\n"
+    assert "option-undone" in slugs(option + 'empty named "Institution*"')
+    assert "option-undone" not in slugs(option + "empty InstitutionName")
+    assert "wide-rule-yields" not in slugs("use profile basic of 2026d\nremove all dates")
+
+
+def test_a_whole_ruleset_looks_at_the_picture() -> None:
+    head = 'otherwise keep technical\nruleset "A" version "1" project "a"\n'
+
+    def asked(text: str) -> bool:
+        return "picture-not-looked-at" in {each.slug for each in understood(head + text)[1]}
+
+    assert asked("remove StudyID")
+    assert not asked('reject when Modality is "US"')
+    assert not asked('accept unmasked-pixels because "x"')

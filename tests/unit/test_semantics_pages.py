@@ -22,7 +22,7 @@ KINDS = [
     for entry in registered().values()
     if issubclass(entry, DiagnosticKind) and entry.code[3] in "12345" and not entry.__module__.startswith("tests")
 ]
-SNIPPETS = {"missing-header", "no-tests"}
+SNIPPETS = {"missing-header", "no-tests", "picture-not-looked-at"}
 FILES = {
     "included.anon": "otherwise remove\n",
     **{f"level{i}.anon": f'include "level{i + 1}.anon"\n' for i in range(1, 20)},

@@ -271,3 +271,86 @@ class UnusedName(DiagnosticKind):
 
     def help(self) -> str | None:
         return "use it in a rule, or take it out"
+
+
+@record
+class WideRuleYields(DiagnosticKind):
+    """A rule on a class, pattern or glob leaves attributes to stricter rules that name them.
+
+    ## Why it matters
+
+    A wide rule never undoes a narrow one of a farther layer: `shift all dates` moves the dates that an option lets
+    live, and does not bring back the birth date that the profile empties. To weaken an attribute, name it.
+
+    ## Example
+
+    ```
+    use profile basic of 2026d
+    otherwise keep technical
+    truncate all dates to year
+    ```
+
+    ## Instead
+
+    ```
+    otherwise keep technical
+    truncate all dates to year
+    ```
+    """
+
+    code = "ADL310"
+    slug = "wide-rule-yields"
+    severity = Severity.NOTE
+    since = "0.1"
+    rule: str
+    attributes: str
+
+    def message(self) -> str:
+        return f"`{self.rule}` leaves {self.attributes} to stricter rules that name them"
+
+    def help(self) -> str | None:
+        return "to weaken an attribute, name it"
+
+
+@record
+class OptionUndone(DiagnosticKind):
+    """A rule on a class, pattern or glob takes away what an option of the profile keeps.
+
+    ## Why it matters
+
+    The option is still recorded in every image, and a reader of the ruleset believes that it holds.
+
+    ## Example
+
+    ```
+    use profile basic of 2026d with retain-institution-identity
+    otherwise keep technical
+    remove named "Institution*"
+    ```
+
+    ## Instead
+
+    ```
+    use profile basic of 2026d
+    otherwise keep technical
+    remove named "Institution*"
+    ```
+
+    ## References
+
+    PS3.15 E.3
+    """
+
+    code = "ADL311"
+    slug = "option-undone"
+    severity = Severity.NOTE
+    since = "0.1"
+    rule: str
+    attributes: str
+    option: str
+
+    def message(self) -> str:
+        return f"`{self.rule}` takes {self.attributes} away from `{self.option}`"
+
+    def help(self) -> str | None:
+        return "leave them out with `except`, or leave the option out"

@@ -253,3 +253,40 @@ class EverythingKept(DiagnosticKind):
 
     def help(self) -> str | None:
         return 'name what is needed, or end the rule in `because "..."`'
+
+
+@record
+class PictureNotLookedAt(DiagnosticKind):
+    """Nothing in the ruleset masks, rejects or accepts a picture.
+
+    ## Why it matters
+
+    Rules on attributes do not see the picture. Ultrasound, secondary captures, angiography, fluoroscopy, endoscopy and
+    photographs often carry the patient's name in it.
+
+    ## Example
+
+    ```
+    ruleset "Example" version "1" project "example"
+    otherwise keep technical
+    ```
+
+    ## Instead
+
+    ```
+    ruleset "Example" version "1" project "example"
+    otherwise keep technical
+    reject when Modality is one of "US", "XA", "RF", "ES", "XC", "OT"
+    ```
+    """
+
+    code = "ADL411"
+    slug = "picture-not-looked-at"
+    severity = Severity.WARNING
+    since = "0.1"
+
+    def message(self) -> str:
+        return "nothing here looks at the picture, and names may be written in it"
+
+    def help(self) -> str | None:
+        return "reject what can carry text, or say `accept unmasked-pixels because ...`"

@@ -264,7 +264,7 @@ class DatesNotSaid(DiagnosticKind):
     ruleset "Example" project "example"
     use profile basic of 2026d with retain-modified-dates
     otherwise keep technical
-    shift all dates by -365 to -1 days per patient
+    shift all dates except PatientBirthDate, GPSTimeStamp by -365 to -1 days per patient
     ```
 
     ## References
@@ -300,7 +300,7 @@ class ContradictingOptions(DiagnosticKind):
     ruleset "Example" project "example"
     use profile basic of 2026d with retain-full-dates, retain-modified-dates
     otherwise keep technical
-    shift all dates by -365 to -1 days per patient
+    shift all dates except PatientBirthDate, GPSTimeStamp by -365 to -1 days per patient
     ```
 
     ## Instead
@@ -309,7 +309,7 @@ class ContradictingOptions(DiagnosticKind):
     ruleset "Example" project "example"
     use profile basic of 2026d with retain-modified-dates
     otherwise keep technical
-    shift all dates by -365 to -1 days per patient
+    shift all dates except PatientBirthDate, GPSTimeStamp by -365 to -1 days per patient
     ```
 
     ## References
