@@ -242,7 +242,7 @@ def test_every_mistake_is_said_once_in_one_run() -> None:
     [
         ("otherwise kepe technical", "misspelt-word"),
         ("otherwise keep technical\nuse profile basic of 2026d with retain-uid", "unknown-option"),
-        ("otherwise keep technical\nkeep ReferencedStudySequenc\nremove ReferencedStudySequence/PatientID", "unknown-keyword"),
+        ("otherwise keep technical\nkeep ContentSequenc\nremove ContentSequence/PatientID", "unknown-keyword"),
         ("otherwise keep technical\ngroup contact = PatientAddress\nremove contact,, PatientID", "unexpected-word"),
     ],
 )  # fmt: skip
