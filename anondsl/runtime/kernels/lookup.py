@@ -46,7 +46,6 @@ from anondsl.runtime.kernels.layout import (
 )
 
 _NO_COLUMN = 0xFFFF
-_UN = 29
 
 
 @njit(**KERNEL)
@@ -89,8 +88,6 @@ def is_safe(context: int, entry: int, number: int) -> int:
     record = load64(context + 8 * SAFE) + number * 16
     wanted = load32s(record)
     vr = load8(entry + E_VR)
-    if vr == _UN:
-        vr = 255  # sent as UN: as little known as in implicit VR
     if vr != 255 and wanted >= 0 and vr != wanted:
         return 0
     if vr == 255:
