@@ -25,6 +25,7 @@ from anondsl.compiled.actions import (
 )
 from anondsl.diagnostics.catalog.builtness import NotBuiltYet
 from anondsl.diagnostics.catalog.operands import BadShift, BadUidRoot
+from anondsl.diagnostics.core import Edit, Fix
 from anondsl.dicom.uids import DICOM_ROOT
 from anondsl.dicom.vr import VR_RULES
 from anondsl.semantics.names import Setting
@@ -145,7 +146,11 @@ def _bind_shift(node: ShiftAction, setting: Setting) -> BoundAction | None:
     per = Per.NOTHING if node.per == Per.NOTHING else Per(node.per)
     reason = _shift_fault(least, most, node.keep_weekdays)
     if reason:
-        setting.report.add(BadShift(reason), at=node.least.span.to(node.most.span))
+        fix = None
+        if least > most and not _shift_fault(most, least, node.keep_weekdays):
+            swapped = (Edit(node.least.span, node.most.text), Edit(node.most.span, node.least.text))
+            fix = Fix(swapped, safe=True, title=f"write `by {most} to {least} days`")
+        setting.report.add(BadShift(reason), at=node.least.span.to(node.most.span), fix=fix)
         return None
     return Shift(least, most, per, node.keep_weekdays)
 

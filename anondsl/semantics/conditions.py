@@ -6,6 +6,7 @@ therefore resolved anew wherever they are used. What two conditions have to do w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -24,6 +25,7 @@ from anondsl.compiled.expressions import (
 from anondsl.diagnostics.catalog.builtness import NotBuiltYet
 from anondsl.diagnostics.catalog.names import DefinitionCircle, UnknownName, UnknownUidKeyword
 from anondsl.diagnostics.catalog.types import OperandDoesNotFit, OperatorDoesNotFit
+from anondsl.diagnostics.core import Edit, Fix
 from anondsl.dicom.uids import load_uids
 from anondsl.dicom.vr import DATE_VRS, NUMBER_VRS, VR_RULES
 from anondsl.records import record
@@ -163,7 +165,7 @@ def _test(node: TestNode, reading: _Reading) -> Condition | None:
             reference.vr or "of a private element",
             _fitting(reference),
         )
-        setting.report.add(kind, at=node.span)
+        setting.report.add(kind, at=node.span, fix=_number_instead(node, reference))
         return None
     operands = tuple(_operand(operand, operator, reference, node, setting) for operand in node.operands)
     held = tuple(operand for operand in operands if operand is not None)
@@ -175,6 +177,18 @@ def _test(node: TestNode, reading: _Reading) -> Condition | None:
             operator = Operator.IS
     ignore_case = any(isinstance(operand, RegexNode) and operand.ignore_case for operand in node.operands)
     return Test(operator, reference, held, node.every, ignore_case)
+
+
+def _number_instead(node: TestNode, reference: Reference) -> Fix | None:
+    """`KVP is "120"` as `KVP = 120`, where nothing else can be meant."""
+    match node.operator, node.operands:
+        case Operator.IS, (StringNode(text=text),) if reference.vr in NUMBER_VRS and not node.every:
+            if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text.strip()):
+                between = node.span.text[len(node.reference.span.text) :]
+                sign = "!=" if between.split()[:2] == ["is", "not"] else "="
+                instead = f"{node.reference.span.text} {sign} {text.strip()}"
+                return Fix((Edit(node.span, instead),), safe=True, title=f"write `{instead}`")
+    return None
 
 
 def _fits(operator: Operator, reference: Reference, every: bool) -> bool:
@@ -237,7 +251,7 @@ def _uid(node: Name, reference: Reference, setting: Setting) -> str | None:
     found = uids.uid(node.text)
     if found is None:
         suggestion = nearest(node.text, uids.by_keyword)
-        setting.report.add(UnknownUidKeyword(node.text, suggestion), at=node.span)
+        report_unknown(UnknownUidKeyword(node.text, suggestion), node.span, suggestion, setting.report)
     return found
 
 

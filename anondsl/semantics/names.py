@@ -11,7 +11,7 @@ from dataclasses import field
 from difflib import SequenceMatcher, get_close_matches
 
 from anondsl.diagnostics.catalog.names import NameDefinedTwice, UnknownKeyword, UnknownName
-from anondsl.diagnostics.core import Edit, Fix, Label, Report
+from anondsl.diagnostics.core import DiagnosticKind, Edit, Fix, Label, Report
 from anondsl.dicom.dictionary import Attribute, Dictionary
 from anondsl.records import record
 from anondsl.source import Span
@@ -100,7 +100,7 @@ def find_keyword(name: Name, setting: Setting) -> Attribute | None:
     return None
 
 
-def report_unknown(kind: UnknownKeyword | UnknownName, at: Span, suggestion: str, report: Report) -> None:
+def report_unknown(kind: DiagnosticKind, at: Span, suggestion: str, report: Report) -> None:
     """An unknown word; where something is like it, putting that in its place is offered."""
     fix = None
     if suggestion:

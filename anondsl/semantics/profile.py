@@ -38,7 +38,7 @@ from anondsl.dicom.profile import EDITION, NOT_BUILT_OPTION, OPTION_BY_NAME
 from anondsl.dicom.vr import DATE_VRS, TEXT_VRS
 from anondsl.records import record
 from anondsl.semantics.loader import Refusal, read_shipped
-from anondsl.semantics.names import Names, Setting, nearest
+from anondsl.semantics.names import Names, Setting, nearest, report_unknown
 from anondsl.semantics.resolved import OPTION_LAYER, PROFILE_LAYER, ResolvedRule, SelectorKind
 from anondsl.semantics.rules import resolve_rule
 from anondsl.source import Span
@@ -98,7 +98,8 @@ def _options(statement: UseProfileStatement, report: Report) -> dict[str, Span]:
         if option.text == NOT_BUILT_OPTION:
             report.add(VisualFeaturesOption(), at=option.span)
         elif option.text not in OPTION_BY_NAME:
-            report.add(UnknownOption(option.text, nearest(option.text, OPTION_BY_NAME)), at=option.span)
+            suggestion = nearest(option.text, OPTION_BY_NAME)
+            report_unknown(UnknownOption(option.text, suggestion), option.span, suggestion, report)
         else:
             found.setdefault(option.text, option.span)
     both = ("retain-full-dates", "retain-modified-dates")

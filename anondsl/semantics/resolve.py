@@ -27,7 +27,7 @@ from anondsl.semantics.actions import head
 from anondsl.semantics.conditions import conjunction, negated, plain_number, resolve_condition
 from anondsl.semantics.includes import RuleFile, load_files
 from anondsl.semantics.loader import Loader
-from anondsl.semantics.names import Names, Setting, collect_names, nearest
+from anondsl.semantics.names import Names, Setting, collect_names, nearest, report_unknown
 from anondsl.semantics.profile import resolve_profile
 from anondsl.semantics.references import resolve_reference
 from anondsl.semantics.resolved import ResolvedReject, ResolvedRule, ResolvedRuleset, Scope
@@ -212,7 +212,8 @@ def _reject(statement: RejectStatement, block: _Block, setting: Setting, gathere
 def _accept(statement: AcceptStatement, block: _Block, setting: Setting, gathered: _Gathered) -> None:
     thing = statement.thing.text
     if thing not in ACCEPTABLE:
-        setting.report.add(UnknownAcceptance(thing, nearest(thing, ACCEPTABLE)), at=statement.thing.span)
+        suggestion = nearest(thing, ACCEPTABLE)
+        report_unknown(UnknownAcceptance(thing, suggestion), statement.thing.span, suggestion, setting.report)
     elif statement.because is None or not statement.because.text.strip():
         setting.report.add(AcceptedWithoutReason(thing), at=statement.thing.span)
     else:

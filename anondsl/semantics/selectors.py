@@ -27,7 +27,7 @@ from anondsl.dicom.dictionary import EDITION, Attribute, Standing
 from anondsl.dicom.tags import FULL_CARE, SOP_CLASS_UID, format_tag, is_private, is_reserved, parse_tag_digits
 from anondsl.records import record
 from anondsl.semantics.classes import CLASS_WORDS, class_tags, matches_glob, pattern_tags
-from anondsl.semantics.names import Setting, find_keyword, nearest
+from anondsl.semantics.names import Setting, find_keyword, nearest, report_unknown
 from anondsl.semantics.resolved import EVERYWHERE, ResolvedSelector, SelectorKind
 from anondsl.source import Span
 from anondsl.syntax.ast import (
@@ -290,7 +290,9 @@ def _glob(node: GlobNode, setting: Setting) -> ResolvedSelector | None:
 
 def _class(node: ClassNode, setting: Setting) -> ResolvedSelector | None:
     if node.word not in CLASS_WORDS:
-        setting.report.add(UnknownClass(node.word, nearest(node.word, CLASS_WORDS)), at=node.span)
+        suggestion = nearest(node.word, CLASS_WORDS)
+        written = f"all {suggestion}" if suggestion else ""
+        report_unknown(UnknownClass(node.word, suggestion), node.span, written, setting.report)
         return None
     kind = SelectorKind.ALL_ATTRIBUTES if node.word == "attributes" else SelectorKind.CLASS
     return ResolvedSelector(kind, name=node.word, tags=class_tags(node.word))

@@ -21,6 +21,7 @@ from anondsl.diagnostics.catalog.types import (
     VerbDoesNotFit,
     WrongMultiplicity,
 )
+from anondsl.diagnostics.core import Edit, Fix
 from anondsl.dicom.dictionary import Attribute
 from anondsl.dicom.iod import load_types
 from anondsl.dicom.tags import SOP_CLASS_UID
@@ -141,7 +142,7 @@ def _check_one(value: Value, shape: Shape, attribute: Attribute, span: Span, set
             reason = literal_fault(shape.exact, rule)
         if reason:
             kind = LiteralDoesNotFit(_short(shape.exact), attribute.keyword, rule.vr, reason)
-            setting.report.add(kind, at=span)
+            setting.report.add(kind, at=span, fix=_date_instead(shape.exact, rule, span))
             return False
         return _check_count(shape.exact, attribute, rule, span, setting)
     reason = _shape_fault(shape, rule)
@@ -151,6 +152,14 @@ def _check_one(value: Value, shape: Shape, attribute: Attribute, span: Span, set
     if not isinstance(value, Original) and shape.signs is not None and "\\" not in shape.signs:
         return _check_count("one", attribute, rule, span, setting)
     return True
+
+
+def _date_instead(text: str, rule: VrRule, span: Span) -> Fix | None:
+    """`"2020-01-31"` as `"20200131"`."""
+    digits = text.replace("-", "")
+    if rule.vr != "DA" or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) or literal_fault(digits, rule):
+        return None
+    return Fix((Edit(span, f'"{digits}"'),), safe=True, title=f'write `"{digits}"`')
 
 
 def _check_count(text: str, attribute: Attribute, rule: VrRule, span: Span, setting: Setting) -> bool:
