@@ -22,7 +22,8 @@ VERBS: dict[str, str] = {
     "fmt": "bring rule files into the one layout that all of them share",
     "compile": "turn a rule file into a compiled ruleset",
     "inspect": "show what a compiled ruleset holds",
-    "explain": "say what a code such as ADL101 means",
+    "test": "run the tests that stand in rule files",
+    "explain": "say which rule decides an attribute, or what a code such as ADL101 means",
     "key": "make a project's secret key, or show a key's identifier",
     "doctor": "show versions, and whether this machine can run the engine",
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from anondsl.compiled.expressions import DEEP, Condition, Not, SequencePath
+from anondsl.compiled.expressions import DEEP, Condition, Not
 from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.compiled.table import VR_CODES, Leaf, Op, TestKind
 from anondsl.dicom.tags import format_tag
@@ -23,6 +23,7 @@ from anondsl.proof.contexts import Circumstance
 from anondsl.proof.explain import Explainer, remark
 from anondsl.proof.explanation import Answer, InstanceExplanation, PlaceOutcome, RuleNote
 from anondsl.proof.losers import Contest, note_of
+from anondsl.proof.places import matches
 from anondsl.proof.subject import Subject, public_subject
 from anondsl.proof.words import circumstance_words, dummy_words
 from anondsl.runtime.engine import WINDOW, Engine, Keys
@@ -268,27 +269,3 @@ class _Looking:
 def _name(tag: int) -> str:
     subject = public_subject(tag)
     return attribute_name(tag) if subject.attribute is None or subject.attribute.is_pattern else subject.name
-
-
-def matches(path: SequencePath, chain: list[int]) -> bool:
-    """Whether an element whose sequences are `chain`, outermost first, stands where the path says."""
-    steps = path.steps if path.anchored else (DEEP, *path.steps)
-    reached = {0}
-    for tag in chain:
-        reached = _behind_deep(steps, reached)
-        reached = {
-            step if steps[step] == DEEP else step + 1
-            for step in reached
-            if step < len(steps) and steps[step] in (DEEP, tag)
-        }
-    return len(steps) in _behind_deep(steps, reached)
-
-
-def _behind_deep(steps: tuple[int, ...], reached: set[int]) -> set[int]:
-    """`**` stands for no sequence as well."""
-    found = set(reached)
-    for step in sorted(reached):
-        while step < len(steps) and steps[step] == DEEP:
-            step += 1
-            found.add(step)
-    return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from anondsl.diagnostics.core import Diagnostic, Label, Report, Severity
+from anondsl.diagnostics.core import Diagnostic, DiagnosticKind, Label, Report, Severity
 from anondsl.source import SourceFile, Span
 
 TAB = 4
@@ -41,10 +41,19 @@ def render_diagnostic(diagnostic: Diagnostic, *, colour: bool = False, width: in
     return "\n".join(lines)
 
 
+def render_place(span: Span, *, colour: bool = False, width: int | None = None) -> str:
+    """A place in its frame, without anything said about it."""
+    return "\n".join(_frame(Diagnostic(_Place(), span), _Paint(colour), width))
+
+
 def summary(report: Report) -> str:
     """`2 errors, 1 warning`; "" where nothing was found."""
     counts = ((report.count(severity), severity) for severity in Severity)
     return ", ".join(f"{count} {severity}{'s' if count > 1 else ''}" for count, severity in counts if count)
+
+
+class _Place(DiagnosticKind):
+    """What `render_place` puts into the frame; it is never reported."""
 
 
 class _Paint:
