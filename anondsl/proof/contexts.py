@@ -23,6 +23,7 @@ from anondsl.proof.subject import Subject
 from anondsl.semantics.exclusion import contradictory
 
 _FOLDED_GROUPS = (0x5000, 0x6000)
+_TOP = SequencePath((), anchored=True)
 
 Bit = bool | None
 """Whether a `within` block holds; None: it may or may not."""
@@ -197,25 +198,41 @@ class Decisions:
             if kind is TestKind.PATH:
                 left = frozenset(state for state in states if self.accepts(state, index) is holds)
             told = (*so_far, Circumstance(kind, index, holds))
-            possible = bool(left)
-            if kind is TestKind.SCOPE:
-                possible = place.bits[index] is not (not holds)
-            elif kind is TestKind.GUARD:
-                possible = not contradictory(self.conditions(told))
-            if possible:
+            if left and not (kind is TestKind.SCOPE and place.bits[index] is (not holds)) and self._is_possible(told):
                 open_ways.append((holds, branch, left))
         for holds, branch, left in open_ways:
             circumstance = Circumstance(kind, index, holds, implied=len(open_ways) == 1)
             yield from self._ways(branch, left, place, (*so_far, circumstance))
 
-    def needed(self, circumstances: Sequence[Circumstance]) -> tuple[Circumstance, ...]:
+    def _is_possible(self, told: Sequence[Circumstance]) -> bool:
+        """Whether the last circumstance goes with those in front of it."""
+        match told[-1]:
+            case Circumstance(kind=TestKind.GUARD):
+                return not contradictory(self.conditions(told))
+            case Circumstance(kind=TestKind.SAFE):
+                return True
+        # nothing at the top level is within anything
+        within = any(each.kind is TestKind.SCOPE and each.holds for each in told)
+        return not (within and any(each.holds and self._says_top(each) for each in told))
+
+    def _says_top(self, circumstance: Circumstance) -> bool:
+        return circumstance.kind is TestKind.PATH and self.ruleset.path_texts[circumstance.index] == _TOP
+
+    def needed(self, circumstances: Sequence[Circumstance], place: Place) -> tuple[Circumstance, ...]:
         """Those that a person must be told: what the others leave no choice about is left out."""
         told = [each for each in circumstances if not each.implied]
-        for each in [each for each in told if each.kind is TestKind.GUARD and not each.holds]:
+        for each in [each for each in told if not each.holds]:
             others = [other for other in told if other is not each]
-            if contradictory(self.conditions([*others, Circumstance(each.kind, each.index, True)])):
+            turned = [*others, Circumstance(each.kind, each.index, True)]
+            if not self._states(turned, place) or not self._is_possible(turned):
                 told = others
         return tuple(told)
+
+    def _states(self, told: Iterable[Circumstance], place: Place) -> frozenset[int]:
+        paths = [each for each in told if each.kind is TestKind.PATH]
+        return frozenset(
+            state for state in place.states if all(self.accepts(state, each.index) is each.holds for each in paths)
+        )
 
     def conditions(self, circumstances: Iterable[Circumstance]) -> Condition:
         """All that conditions say there, as one."""

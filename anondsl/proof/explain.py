@@ -6,12 +6,14 @@ every rule's place and the losers; from a compiled ruleset only the numbers and 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 
 from anondsl.compiled.actions import BoundAction
 from anondsl.compiled.expressions import DEEP, SequencePath
 from anondsl.compiled.ruleset import CompiledRuleset
-from anondsl.compiled.table import Leaf, Op, RowFlag
+from anondsl.compiled.table import Leaf, Op, RowFlag, TestKind
 from anondsl.diagnostics.core import Report
 from anondsl.dicom.dictionary import Standing as AttributeStanding
 from anondsl.dicom.profile import profile_row
@@ -20,7 +22,7 @@ from anondsl.ir.emit import emit
 from anondsl.ir.lower import lower
 from anondsl.ir.nodes import Program, RankedRule
 from anondsl.proof.by_type import by_type
-from anondsl.proof.contexts import Decisions, Way
+from anondsl.proof.contexts import Circumstance, Decisions, Place, Way
 from anondsl.proof.explanation import Case, Explanation, Keeper, RuleNote, Standing
 from anondsl.proof.losers import Contest, note_of
 from anondsl.proof.subject import Subject, parse_subject, public_subject
@@ -68,7 +70,7 @@ class Explainer:
             place = self.decisions.place(subject.path)
             contest = None if self.program is None else Contest(self.program, self.decisions, subject)
             ways = self.decisions.ways(self.decisions.root(subject), place)
-            cases = tuple(self._case(subject, way, contest) for way in islice(ways, MOST_CASES))
+            cases = tuple(self._case(subject, way, place, contest) for way in islice(ways, MOST_CASES))
             left_out = sum(1 for _ in islice(ways, 100 * MOST_CASES))
         return Explanation(
             subject=subject,
@@ -119,10 +121,10 @@ class Explainer:
 
     # -- one case ----------------------------------------------------------------------------------------------------
 
-    def _case(self, subject: Subject, way: Way, contest: Contest | None) -> Case:
+    def _case(self, subject: Subject, way: Way, place: Place, contest: Contest | None) -> Case:
         leaf = self.compiled.leaves[way.leaf]
         op, action = Op(leaf.op), self.action_of(leaf)
-        needed = self.decisions.needed(way.circumstances)
+        needed = self.decisions.needed(way.circumstances, place)
         winner = None if contest is None or leaf.entry < 0 else contest.winner(leaf.entry, way.circumstances)
         return Case(
             where=tuple(circumstance_words(self.compiled, each) for each in needed),
@@ -132,8 +134,14 @@ class Explainer:
             remark=remark(subject, op, winner, leaf.entry < 0),
             winner=self.note(leaf.entry, winner),
             losers=() if contest is None else contest.losers(winner, way.circumstances),
-            by_type=by_type(self.decisions, subject, op),
+            by_type=by_type(self.decisions, self._placed(subject, needed), op),
         )
+
+    def _placed(self, subject: Subject, where: Iterable[Circumstance]) -> Subject:
+        """The subject at the place that the circumstances of a case name, where they do."""
+        paths = (self.compiled.path_texts[each.index] for each in where if each.kind is TestKind.PATH and each.holds)
+        narrow = [path for path in paths if not subject.path.steps and (path.anchored or path.steps[-1:] != (DEEP,))]
+        return replace(subject, path=narrow[0]) if narrow else subject
 
     def action_of(self, leaf: Leaf) -> BoundAction | None:
         return None if leaf.action < 0 else self.compiled.actions[leaf.action]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from anondsl.compiled.actions import strictness
 from anondsl.compiled.expressions import And
 from anondsl.compiled.table import decode_test
 from anondsl.dicom.dictionary import load_dictionary
@@ -48,11 +49,13 @@ class Contest:
         """All others that hold there, or may hold, best first."""
         if winner is None:
             return ()
+        matching = self._matching(where)
+        against = _opponents(matching, winner)
         found: dict[RuleNote, Loser] = {}
-        for ranked in self._matching(where):
+        for ranked in matching:
             if ranked is not winner:
                 note = note_of(ranked)
-                found.setdefault(note, Loser(note, *reason(winner.rule, ranked.rule)))
+                found.setdefault(note, Loser(note, *reason(winner.rule, ranked.rule, against.get(ranked))))
         return tuple(found.values())
 
     def _matching(self, where: Sequence[Circumstance]) -> list[RankedRule]:
@@ -92,8 +95,26 @@ def note_of(ranked: RankedRule) -> RuleNote:
     return RuleNote(ranked.entry, print_rule(rule), rule.because, rule.layer, rule.option, rule.span)
 
 
-def reason(winner: ResolvedRule, loser: ResolvedRule) -> tuple[Why, str]:
-    """Why one rule applies and another does not, both holding."""
+def _opponents(matching: Sequence[RankedRule], winner: RankedRule) -> dict[RankedRule, RankedRule]:
+    """Whom the rules in front of the winner meet. The best of a layer is wide and stands back for the winner, which is
+    narrower; the others of its layer lose to it already."""
+    found: dict[RankedRule, RankedRule] = {}
+    best: RankedRule | None = None
+    for ranked in matching:
+        if ranked is winner:
+            break
+        if best is None or best.rule.layer != ranked.rule.layer:
+            best = ranked
+        else:
+            found[ranked] = best
+    return found
+
+
+def reason(winner: ResolvedRule, loser: ResolvedRule, opponent: RankedRule | None = None) -> tuple[Why, str]:
+    """Why one rule applies and another does not, both holding. `opponent`: the rule that it loses to before."""
+    if opponent is not None:
+        why, words = reason(opponent.rule, loser)
+        return why, f"{words}; it loses to `{print_rule(opponent.rule)}` already"
     ours, theirs = rank_key(winner), rank_key(loser)
     if ours > theirs and is_wide(loser):
         return Why.NEVER_UNDOES, (
@@ -103,7 +124,9 @@ def reason(winner: ResolvedRule, loser: ResolvedRule) -> tuple[Why, str]:
     if winner.layer != loser.layer:
         words = f"it stands farther away, {layer_words(loser)}"
         if is_wide(winner) and narrower(loser, winner):
-            words += "; it names the attribute more narrowly, but is not stricter"
+            stricter = strictness(loser.action) > strictness(winner.action)
+            words += "; it names the attribute more narrowly, "
+            words += "but loses to another that does so" if stricter else "but is not stricter"
         return Why.LAYER, words
     if ours[1] != theirs[1]:
         return Why.BREADTH, f"it names more widely: {_breadth_words(loser)}, against {_breadth_words(winner)}"
