@@ -179,6 +179,8 @@ class _Looking:
         if self._explainer.is_fixed(subject):
             words = "not copied; where the output needs it, it is written anew"
             return PlaceOutcome(path, words if entry.op == at.R_DROP else "kept, and kept true", None)
+        if subject.private is not None:
+            subject = self._subject_of(entry)  # of a block, each element by itself
         leaf, ranked, where = self._ruling(entry, subject)
         outcome = self._outcome(entry, subject, Op(leaf.op), self._explainer.outcome(subject, leaf))
         said = remark(subject, Op(leaf.op), ranked, leaf.entry < 0)

@@ -244,7 +244,7 @@ def test_every_answer_about_a_file_is_what_the_engine_does(name: str) -> None:
     ruleset = compile_text(RULES).ruleset
     assert ruleset is not None
     out = Session(ruleset, Key(bytes(range(32)))).apply_bytes(data).data
-    written = {path: element for path, element in _walk(read_file(out).elements)}
+    written = dict(_walk(read_file(out).elements))
     explainer = Explainer(resolved(RULES))
     instances = InstanceExplainer(explainer)
     seen = 0
