@@ -58,6 +58,7 @@ from anondsl.runtime.kernels.layout import (
     GAP,
     HASH,
     HASH_BITS,
+    HASH_FACTOR,
     HASH_SLOTS,
     IMPLICIT,
     ITEM,
@@ -119,7 +120,7 @@ def find_row(table: int, tag: int) -> int:
     high = tag >> 24
     if (high == 0x50 or high == 0x60) and (tag & 0x00010000) == 0:
         tag = tag & 0xFF00FFFF
-    at = ((tag * 0x9E3779B1) & 0xFFFFFFFF) >> _HASH_SHIFT
+    at = ((tag * HASH_FACTOR) & 0xFFFFFFFF) >> _HASH_SHIFT
     while True:
         word = load64(table + at * 8)
         if word == -1:

@@ -181,6 +181,7 @@ VR_SWAP_SHIFT = 5  # log2 of the word size, for byte order: 3 bits
 
 HASH_BITS = 14
 HASH_SLOTS = 1 << HASH_BITS
+HASH_FACTOR = 0x61C8864F  # odd, spreads tags as the golden ratio does, and a tag times it fits into 63 bits
 STACK_DEPTH = 160
 STACK_WORDS = 8
 MAX_DEPTH = 64

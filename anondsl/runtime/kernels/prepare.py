@@ -23,6 +23,7 @@ from anondsl.runtime.kernels.layout import (
     FLAGS_IN,
     HASH,
     HASH_BITS,
+    HASH_FACTOR,
     HASH_SLOTS,
     NODES_IN,
     OK,
@@ -61,7 +62,7 @@ def prepare(context: int) -> int:
         store8(record + W_VR, load8(load64(context + 8 * VRS_IN) + row))
         store8(record + W_SLOT, 0)
         store32(record + W_TAG, tag)
-        at = ((tag * 0x9E3779B1) & 0xFFFFFFFF) >> (32 - HASH_BITS)
+        at = ((tag * HASH_FACTOR) & 0xFFFFFFFF) >> (32 - HASH_BITS)
         while load64(table + at * 8) != -1:
             at = (at + 1) & (HASH_SLOTS - 1)
         store64(table + at * 8, (tag << 16) | row)
