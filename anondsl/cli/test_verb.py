@@ -60,7 +60,7 @@ def _one_file(path: str, mutate: bool) -> int:
     passed = _run(bench, compilation.ruleset)
     if not passed or not mutate:
         return 0 if passed else 1
-    return _mutate(bench, compilation.resolved, node)
+    return _mutate(bench, compilation.ruleset, compilation.resolved, node)
 
 
 def _run(bench: Bench, ruleset: CompiledRuleset) -> bool:
@@ -87,18 +87,21 @@ def _run(bench: Bench, ruleset: CompiledRuleset) -> bool:
     return not failed and not unable
 
 
-def _mutate(bench: Bench, resolved: ResolvedRuleset, node: RulesetNode) -> int:
-    from anondsl.trial.mutants import mutants, noticed
+def _mutate(bench: Bench, ruleset: CompiledRuleset, resolved: ResolvedRuleset, node: RulesetNode) -> int:
+    from anondsl.trial.effects import Effects
+    from anondsl.trial.mutants import Loss, loss, mutants
 
-    total = unnoticed = 0
+    whole = Effects(ruleset)
+    counts = dict.fromkeys(Loss, 0)
     for mutant in mutants(resolved, node):
-        total += 1
-        if not noticed(mutant, bench):
-            unnoticed += 1
-            print(f"no test notices the loss of `{mutant.text}`")
-            print(_place(mutant.span))
-    print(f"{total - unnoticed} of {total} rules: their loss is noticed")
-    return 1 if unnoticed else 0
+        found = loss(mutant, whole, bench)
+        counts[found] += 1
+        if found is not Loss.NOTICED:
+            says = "no test notices the loss of" if found is Loss.UNNOTICED else "nothing changes with the loss of"
+            print(f"{says} `{mutant.text}`\n{_place(mutant.span)}")
+    total = sum(counts.values()) - counts[Loss.NOTHING]
+    print(f"the tests notice the loss of {counts[Loss.NOTICED]} of {total} rules")
+    return 1 if counts[Loss.UNNOTICED] else 0
 
 
 def _place(span: Span) -> str:

@@ -199,8 +199,8 @@ class _Looking:
                 return "empty"
             case at.R_EMPTY:
                 return f"empty: it was to be {ruled}, and has no value for that"
-            case at.R_DESCEND if op in TAKING:
-                return "the sequence stays, what is in its items is ruled by itself"
+            case at.R_DESCEND:
+                return "kept; what is in its items is ruled by itself"
             case at.R_PAYLOAD | at.R_VALUE if op in TAKING:
                 return dummy_words(dummy_of(self._explainer.decisions, subject))
             case at.R_PAYLOAD:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from anondsl.compiled.actions import Shift, Truncate
 from anondsl.diagnostics.core import Report
@@ -18,6 +19,7 @@ from anondsl.semantics.resolved import OPTION_LAYER, ResolvedRule, ResolvedRules
 from anondsl.source import Span
 from anondsl.syntax.ast import RulesetNode, UseProfileStatement
 from anondsl.trial.bench import Bench
+from anondsl.trial.effects import Effects
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,17 @@ def _moves_dates(rule: ResolvedRule) -> bool:
     return isinstance(rule.action, (Shift, Truncate))
 
 
-def noticed(mutant: Mutant, bench: Bench) -> bool:
-    """Whether some test fails without the rule, or the compiler refuses what is left."""
-    if mutant.resolved is None:
-        return True
-    compiled = compile_resolved(mutant.resolved, Report())
-    return compiled is None or not bench.all_pass(compiled)
+class Loss(Enum):
+    """What the loss of a rule comes to."""
+
+    NOTICED = "a test fails without it, or the compiler refuses what is left"
+    UNNOTICED = "no test fails without it"
+    NOTHING = "without it the same happens, so no test can notice"
+
+
+def loss(mutant: Mutant, whole: Effects, bench: Bench) -> Loss:
+    """What leaving the rule out does; `whole` is the effect of the ruleset with it."""
+    compiled = None if mutant.resolved is None else compile_resolved(mutant.resolved, Report())
+    if compiled is None or not bench.all_pass(compiled):
+        return Loss.NOTICED
+    return Loss.NOTHING if whole.same(compiled) else Loss.UNNOTICED

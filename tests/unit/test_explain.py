@@ -11,9 +11,8 @@ from anondsl.compiled.artifact import read_artifact, write_artifact
 from anondsl.compiled.expressions import DEEP, SequencePath
 from anondsl.compiled.table import Op
 from anondsl.compiler import compile_text
-from anondsl.proof.by_type import ByType
 from anondsl.proof.explain import Explainer, explain
-from anondsl.proof.explanation import Explanation, Keeper, Why
+from anondsl.proof.explanation import ByType, Explanation, Keeper, Why
 from anondsl.proof.in_file import InstanceExplainer
 from anondsl.proof.places import matches
 from anondsl.proof.subject import UnknownSubject, parse_subject, public_subject
