@@ -13,18 +13,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from anondsl.public import CompilationError, Ruleset, compile_file, compile_text, load
+    from anondsl.public import CompilationError, Ruleset, compile_file, compile_text, explain, load
     from anondsl.runtime.keys import Key
     from anondsl.runtime.result import Result
     from anondsl.runtime.session import Session
 
-__all__ = ["CompilationError", "Key", "Result", "Ruleset", "Session", "compile_file", "compile_text", "load"]
+__all__ = ["CompilationError", "Key", "Result", "Ruleset", "Session", "compile_file", "compile_text", "explain", "load"]
 
 _HOMES = {
     "CompilationError": "anondsl.public",
     "Ruleset": "anondsl.public",
     "compile_file": "anondsl.public",
     "compile_text": "anondsl.public",
+    "explain": "anondsl.public",
     "load": "anondsl.public",
     "Key": "anondsl.runtime.keys",
     "Result": "anondsl.runtime.result",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,10 @@ from anondsl.compiled.ruleset import CompiledRuleset
 if TYPE_CHECKING:
     from anondsl.compiler import Compilation
     from anondsl.diagnostics.core import Report
+    from anondsl.proof.explanation import Explanation
     from anondsl.runtime.keys import Key
     from anondsl.runtime.session import Session
+    from anondsl.semantics.resolved import ResolvedRuleset
 
 
 class CompilationError(Exception):
@@ -40,6 +42,8 @@ class Ruleset:
     """A compiled ruleset: immutable, compared by value, safe in many threads, can be pickled."""
 
     compiled: CompiledRuleset
+    resolved: ResolvedRuleset | None = field(default=None, compare=False, repr=False)
+    """The rules with their places, where they were compiled from source: `explain` shows lines by them."""
 
     @property
     def name(self) -> str:
@@ -99,7 +103,7 @@ def compile_text(text: str) -> Ruleset:
 def _compiled(compilation: Compilation) -> Ruleset:
     if compilation.ruleset is None:
         raise CompilationError(compilation.report)
-    return Ruleset(compilation.ruleset)
+    return Ruleset(compilation.ruleset, compilation.resolved)
 
 
 def load(path: str | os.PathLike[str]) -> Ruleset:
@@ -113,3 +117,23 @@ def load(path: str | os.PathLike[str]) -> Ruleset:
     except OSError as error:
         raise InputUnreadable(f"the compiled ruleset cannot be read: {error.strerror}") from None
     return Ruleset(read_artifact(data))
+
+
+def explain(ruleset: Ruleset, what: str) -> Explanation:
+    """Which rule decides an attribute, which rules lose, and why.
+
+    Parameters
+    ----------
+    ruleset
+        From source it shows the losing rules and where all of them stand, from an `.anonc` the rules that win.
+    what
+        A keyword, a tag such as `(0010,0020)`, `private "CREATOR" (gggg,ee)`, or a path of sequences to one of these.
+
+    Raises
+    ------
+    UnknownSubject
+        `what` names no attribute, or several. It is a `ValueError`.
+    """
+    from anondsl.proof.explain import explain as explain_rules
+
+    return explain_rules(ruleset.compiled if ruleset.resolved is None else ruleset.resolved, what)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import anondsl
 from anondsl.compiled.artifact import read_artifact, write_artifact
 from anondsl.compiled.expressions import DEEP, SequencePath
 from anondsl.compiled.table import Op
@@ -223,6 +224,19 @@ def test_an_artifact_knows_the_winners() -> None:
             case.winner and case.winner.text for case in full.cases
         ]
         assert all(not case.losers for case in short.cases)
+
+
+def test_the_front_of_the_package_explains_with_and_without_source(tmp_path: Path) -> None:
+    ruleset = anondsl.compile_text(HEAD + "remove PatientSex\n")
+    path = tmp_path / "rules.anonc"
+    path.write_bytes(ruleset.artifact)
+    full, short = anondsl.explain(ruleset, "PatientSex"), anondsl.explain(anondsl.load(path), "PatientSex")
+    assert [loser.rule.text for loser in full.cases[0].losers] == ["empty PatientSex"]
+    assert full.cases[0].winner is not None
+    assert short.cases[0].winner is not None
+    assert full.cases[0].winner.text == short.cases[0].winner.text == "remove PatientSex"
+    with pytest.raises(ValueError, match="unknown attribute"):
+        anondsl.explain(ruleset, "PatientSecs")
 
 
 # -- one file --------------------------------------------------------------------------------------------------------
