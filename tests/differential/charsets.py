@@ -57,8 +57,12 @@ class CharacterSet:
     def decode(self, data: bytes, name: bool = False) -> str:
         """The text of `data`; `name`: a PN, in which ^ and = bring back the initial sets as well."""
         if self.extended:
-            return self._decode_extended(data, name)
-        return _decode_plain(data, self.terms[0] if self.terms else "")
+            text = self._decode_extended(data, name)
+        else:
+            text = _decode_plain(data, self.terms[0] if self.terms else "")
+        if any(0x7F <= ord(character) < 0xA0 for character in text):
+            raise UnicodeError("a control character of the upper half")
+        return text
 
     def encode(self, text: str) -> bytes:
         """The bytes of `text`; with code extensions only what the first set holds."""

@@ -63,7 +63,7 @@ def _data_sets(wanted: list[Out], written: list[Element], path: tuple[int, ...],
 
 def _elements(new: Out, element: Element, path: tuple[int, ...], explicit: bool) -> Iterator[str]:
     if new.text in INSTRUCTIONS:
-        if not (element.items if element.items is not None else element.value):
+        if new.text != "as it was" and not (element.items if element.items is not None else element.value):
             yield f"{name(path)}: empty, a value is expected"
         return
     if explicit and new.vr and element.vr not in (new.vr, "") and not element.vr == new.sent == "UN":

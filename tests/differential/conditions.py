@@ -82,6 +82,8 @@ def values_of(element: Element, vr: str, charset: CharacterSet) -> list[str | No
         text = text_of(element, vr, charset)
     except Undecodable:
         return [None]
+    if "\0" in text:
+        return [None]
     parts = [text] if vr in UNSPLIT else text.split("\\")
     parts = [part.strip(" ") if vr != "UI" else part.strip("\0 ") for part in parts]
     if not any(parts):

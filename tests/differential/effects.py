@@ -26,7 +26,7 @@ from tests.conformance import tables
 from tests.differential import dummies, texts
 from tests.differential.conditions import Reader, creator_of, level_of, uid_at
 from tests.differential.plain_reader import Element, File
-from tests.differential.selection import is_private, safe_private_row
+from tests.differential.selection import is_private
 from tests.differential.standing import Rejected, Session, Standing
 from tests.differential.texts import Failed, Out
 from tests.differential.values import change_date, days_of, new_uids
@@ -94,10 +94,8 @@ class Effects:
         level = place.levels[-1]
         creator = creator_of(level.elements, element.tag) if is_private(element.tag) else ""
         vr = texts.meaning(element, creator, self.file.explicit)
-        if element.items is None and creator and vr == "UN":
-            row = safe_private_row(creator, element.tag)
-            if row is not None and row["vr"] == "SQ":
-                element = texts.reread_sequence(element)
+        if element.items is None and vr == "SQ" and creator:
+            element = texts.reread_sequence(element)
         if element.items is not None:
             return Out(
                 element.tag,

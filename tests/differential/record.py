@@ -41,6 +41,8 @@ OPTIONS = {
     "retain-safe-private": ("113111", "rtn_safe_priv"),
     "retain-institution-identity": ("113112", "rtn_inst_id"),
 }
+NEVER = frozenset({0x00001000, 0x00001001, 0x00020003, 0x00041511, 0xFFFCFFFC, 0xFFFAFFFA})
+"""Rows that no rule decides: they never survive, or are the runtime's own."""
 DATE_CLAIMS = ("REMOVED", "MODIFIED", "UNMODIFIED")
 
 
@@ -85,15 +87,25 @@ def _row_holds(row: dict[str, str], own: list[ResolvedRule], ruleset: ResolvedRu
         touched = [r for r in own if r.selector.kind in private or r.selector.name == "private"]
         return all(any(meets(rule.action, letter, "") for letter in wanted) for rule in touched)
     tag = int(row["tag"].replace("x", "0"), 16)
+    if tag in NEVER:
+        return True
+    curves = row["tag"] == "50xxxxxx"
+    covered = [fact for fact in tables.attributes() if fact.tag >> 24 == 0x50] if curves else [tables.attribute(tag)]
+    return all(_attribute_holds(fact, wanted, own, ruleset) for fact in covered if fact is not None)
+
+
+def _attribute_holds(
+    fact: tables.Attribute, wanted: list[str], own: list[ResolvedRule], ruleset: ResolvedRuleset
+) -> bool:
     profile = [rule for rule in ruleset.rules if rule.layer >= OPTION_LAYER]
     for rule in own:
         chain = tuple(step for step in rule.selector.path.steps if step >= 0)
-        place = Place(tag, chain)
+        place = Place(fact.tag, chain)
         if not selects(rule.selector, place) or any(_beats(other, rule, place) for other in own):
             continue
         near = winner([rule, *(other for other in profile if selects(other.selector, place))])
         assert near is not None
-        if not any(meets(near.action, letter, row["vr"]) for letter in wanted):
+        if not any(meets(near.action, letter, fact.vrs[0]) for letter in wanted):
             return False
     return True
 

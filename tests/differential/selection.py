@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from anondsl.compiled.actions import BoundAction, strictness
 from anondsl.compiled.expressions import DEEP, SequencePath
@@ -100,16 +101,15 @@ def _names_private(selector: ResolvedSelector, place: Place) -> bool:
     return False
 
 
+@cache
+def _safe_rows() -> dict[tuple[str, int, int], dict[str, str]]:
+    rows = tables.rows("ps3.15-safe-private")
+    return {(row["creator"].rstrip(), int(row["group"], 16), int(row["offset"], 16)): row for row in rows}
+
+
 def safe_private_row(creator: str, tag: int) -> dict[str, str] | None:
     """The row of PS3.15 Table E.3.10-1 for this creator, group and offset."""
-    for row in tables.rows("ps3.15-safe-private"):
-        if (
-            row["creator"].rstrip() == creator
-            and int(row["group"], 16) == tag >> 16
-            and int(row["offset"], 16) == tag & 0xFF
-        ):
-            return row
-    return None
+    return _safe_rows().get((creator, tag >> 16, tag & 0xFF))
 
 
 def is_safe_private(place: Place) -> bool:
@@ -118,7 +118,7 @@ def is_safe_private(place: Place) -> bool:
     if row is None:
         return False
     vrs = [vr for vr in re.split(r"[/|]", row["vr"]) if vr]
-    if vrs and place.vr not in vrs:
+    if (vrs and place.vr not in vrs) or not place.vr:
         return False
     return multiplicity_fits(row["vm"], place.count)
 

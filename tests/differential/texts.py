@@ -54,21 +54,19 @@ def padded(data: bytes, vr: str) -> bytes:
 
 
 def meaning(element: Element, creator: str, explicit: bool) -> str:
-    """The VR by which the element is understood: that of the file, or of the dictionary where the file has none, says
-    UN, or sends a text as something else."""
+    """The VR by which the element is understood: that of the file, or of the dictionary where the file has none or says
+    UN."""
     fact = tables.attribute(element.tag)
     if element.items is not None:
         return "SQ"
     if element.tag >> 16 & 1:
-        if element.vr not in ("", "UN"):
-            return element.vr
+        if element.vr:
+            return element.vr  # UN too: the sender says that nobody knows
         row = safe_private_row(creator, element.tag) if creator else None
-        return row["vr"].split("/")[0] if row and row["vr"] else "UN"
+        return row["vr"].split("/")[0] if row and row["vr"] else ""
     if fact is None:
         return element.vr or "UN"
-    if element.vr in ("", "UN") or (fact.vrs[0] in TEXT and element.vr not in TEXT):
-        return fact.vrs[0]
-    return element.vr
+    return fact.vrs[0] if element.vr in ("", "UN") else element.vr
 
 
 def count(element: Element, vr: str) -> int:
@@ -92,8 +90,12 @@ def written_vr(element: Element) -> str:
 
 
 def kept(element: Element, vr: str, charset: CharacterSet) -> Out | None:
-    """The element as it came, None where its text does not pass the check."""
+    """The element as it came, None where its text does not pass the check, or where a text is sent as something else or
+    something else as a text: nobody can say what the bytes are."""
     data = element.value
+    fact = tables.attribute(element.tag)
+    if fact is not None and (fact.vrs[0] in TEXT) != (vr in TEXT):
+        return None
     if vr not in TEXT:
         return Out(element.tag, written_vr(element), padded(data, vr), sent=element.vr)
     core = data.rstrip(b"\0 ")

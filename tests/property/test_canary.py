@@ -119,8 +119,10 @@ def whole(planter: Planter) -> Dataset:
 CODECS = {"ISO_IR 6": "ascii", "ISO_IR 100": "latin-1", "ISO_IR 192": "utf-8", "GB18030": "gb18030"}
 
 
-SHAPES = re.compile(rb"(?=(Q\d{5}Z|1\.2\.826\.0\.1\.99\.\d{10}|7\d{8}|1[2-7]\d\d11\d\d))")
-"""What tokens look like; overlapping ones are found as well."""
+SHAPES = re.compile(rb"(?=(Q\d{5}Z|1\.2\.826\.0\.1\.99\.\d{10}|(?<!\d)7\d{8}(?!\d)|(?<!\d)1[2-7]\d\d11\d\d(?!\d)))")
+"""What tokens look like. Numbers stand by themselves: a new UID has digits enough to hold any eight."""
+WORDS = re.compile(rb"(Q\d{5}Z)")
+"""Of the bytes with their words turned only these are looked for: digits meet by chance there."""
 
 
 def spellings(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -146,7 +148,7 @@ def found_in(data: bytes, planter: Planter) -> dict[str, str]:
     """The tokens that must be gone and are not, in any spelling."""
     out = {}
     for name, text in spellings(data):
-        for match in SHAPES.finditer(text):
+        for match in (WORDS if name == "words" else SHAPES).finditer(text):
             token = match[1].decode()
             if token in planter.gone:
                 out.setdefault(token, f"{planter.gone[token]} ({name})")
@@ -168,7 +170,13 @@ def test_nothing_that_the_rules_remove_is_in_the_output(
     preamble = planter.token("preamble", True).encode().ljust(128, b"Z")
     data = file_of(nodes, syntax, undefined=undefined, charset=CODECS[charset], preamble=preamble, meta_extra=meta)
     assert len(planter.gone) > 3000
-    assert len(found_in(_plain(data, syntax), planter)) == len(planter.gone), "every canary stands in the input"
+    body = (
+        _plain(data, syntax)
+        + _turned(memoryview(data), 2)
+        + _turned(memoryview(data), 4)
+        + _turned(memoryview(data), 8)
+    )
+    assert [where for token, where in planter.gone.items() if token.encode() not in body] == []
     with caplog.at_level(logging.DEBUG):
         result = Both(BASIC).run(data)
     assert result.outcome is Outcome.WRITTEN, (result.reason, [hex(tag) for tag in result.record.attributes])
