@@ -281,6 +281,41 @@ def test_every_answer_about_a_file_is_what_the_engine_does(name: str) -> None:
     assert seen > 10
 
 
+BRANCHING = HEAD + (
+    'keep RequestAttributesSequence, ContentSequence, ReferencedImageSequence because "x"\n'
+    'when Modality is "CT" { keep RequestedProcedureID, PatientSex because "x" }\n'
+    'when Modality is "US" and Manufacturer exists { keep PatientSex, StudyDescription because "x" }\n'
+    'when Modality is not "CT" { empty StudyDescription }\n'
+    'within ContentSequence where ValueType is "TEXT" { keep TextValue because "x" }\n'
+    'within ContentSequence { remove ConceptNameCodeSequence/CodeMeaning\nkeep ValueType because "x" }\n'
+    'within RequestAttributesSequence { when Modality is "CT" { dummy all SH } }\n'
+    "empty /PatientSex\nremove /ContentSequence/**/CodeValue\n"
+)
+
+
+@pytest.mark.parametrize("name", ["ct/slice-1.dcm", "report.dcm"])
+def test_of_the_cases_of_a_place_just_the_one_holds_that_a_file_meets(name: str) -> None:
+    data = (HERE / FILES / name).read_bytes()
+    explainer = Explainer(resolved(BRANCHING))
+    instances = InstanceExplainer(explainer)
+    branching = 0
+    for path, element in _walk(read_file(data).elements):
+        steps = tuple(tag for tag, _ in path[:-1])
+        subject = public_subject(element.tag, SequencePath(steps, anchored=True))
+        if explainer.is_fixed(subject) or any(tag >> 16 & 1 for tag, _ in path):
+            continue
+        found = instances.explain(subject, Source(len(data), lambda at, n: data[at : at + n]))
+        cases = explainer.explain(subject).cases
+        for place in found.places:
+            if place.because_of:
+                continue
+            known = {answer.text: answer.holds for answer in found.answers} | dict(place.where)
+            met = [case for case in cases if all(known.get(text) is holds for text, holds in case.where)]
+            assert [case.winner for case in met] == [place.rule], place
+            branching += len(cases) > 1
+    assert branching
+
+
 def _name(tag: int) -> str:
     return public_subject(tag).name
 
