@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import anondsl
 from anondsl.compiled.artifact import read_artifact, write_artifact
 from anondsl.compiled.expressions import DEEP, SequencePath
 from anondsl.compiled.table import Op
 from anondsl.compiler import compile_text
+from anondsl.dicom.dictionary import load_dictionary
 from anondsl.proof.explain import Explainer, explain
 from anondsl.proof.explanation import ByType, Explanation, Keeper, Why
 from anondsl.proof.in_file import InstanceExplainer
@@ -88,6 +91,23 @@ def test_what_is_no_subject_is_said(text: str, message: str) -> None:
         parse_subject(text)
     assert refused.value.message == message
     assert refused.value.help
+
+
+@given(st.text(st.sampled_from('PatientID/(0010,)x*"{}#\n \\private allkeep\x00é'), max_size=40) | st.text(max_size=20))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_a_subject_or_is_said_to_be_none(text: str) -> None:
+    try:
+        subject = parse_subject(text)
+    except UnknownSubject:
+        return
+    assert parse_subject(subject.text) == subject
+
+
+def test_every_attribute_can_be_explained() -> None:
+    explainer = Explainer(resolved(HEAD + 'regenerate all uids\nwhen Modality is "CT" { keep all CS because "x" }\n'))
+    for attribute in load_dictionary().attributes[::25]:
+        explained = explainer.explain(public_subject(attribute.tag))
+        assert bool(explained.cases) is (explained.standing.keeper is not Keeper.STRUCTURAL)
 
 
 def test_where_an_attribute_stands() -> None:
