@@ -269,19 +269,28 @@ def test_32_functional_groups(basic: Both) -> None:
     assert len(out[0x52009230].items or []) == 2
 
 
-@pytest.mark.parametrize("vr", ["SQ", "UN"])
-def test_33_names_in_a_safe_private_sequence(safe: Both, vr: str) -> None:
-    """The items of a kept private sequence are ruled like any other."""
+@pytest.mark.parametrize("undefined", [False, True])
+@pytest.mark.parametrize(("syntax", "vr"), [(EXPLICIT, "SQ"), (EXPLICIT, "UN"), (BIG_ENDIAN, "SQ"), (IMPLICIT, "SQ")])
+def test_33_names_in_a_safe_private_sequence(safe: Both, syntax: str, vr: str, undefined: bool) -> None:
+    """The items of a kept private sequence are ruled like any other, or the sequence goes as a whole."""
     item = dataset(
-        element(0x00080104, "MEANING", "LO"), element("PatientName", "ZQTOKEN^A"), element("PatientComments", "ZQTOKEN")
+        element(0x00080104, "MEANING", "LO"),
+        element("PatientName", "ZQTOKEN^A"),
+        element("PatientComments", "ZQTOKEN"),
     )
     creator, group, offset = _safe_sequence()
     nodes = instance(
         element(group << 16 | 0x0010, creator, "LO"),
-        element(group << 16 | 0x1000 | offset, [item], vr, undefined=True),
+        element(group << 16 | 0x1000 | offset, [item], vr, undefined=undefined),
     )
-    out = clean(safe.run(file_of(tuple(sorted(nodes, key=lambda n: n.tag)))))
-    assert out[group << 16 | 0x1000 | offset].items
+    out = clean(safe.run(file_of(nodes, syntax, undefined=undefined)))
+    assert undefined is False or out[group << 16 | 0x1000 | offset].items
+
+
+def test_33_safe_private_text_without_vr(safe: Both) -> None:
+    """In implicit VR the table says that it is a text; it passes the check of texts like any other."""
+    nodes = instance(element(0x00190010, "GEMS_ACQU_01", "LO"), element(0x0019109E, b"ACME\x01ZQTOKEN", "LO"))
+    clean(safe.run(file_of(nodes, IMPLICIT)))
 
 
 def _safe_sequence() -> tuple[str, int, int]:

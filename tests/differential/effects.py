@@ -96,6 +96,8 @@ class Effects:
         vr = texts.meaning(element, creator, self.file.explicit)
         if element.items is None and vr == "SQ" and creator:
             element = texts.reread_sequence(element)
+            if element.items is None:
+                return self._remove(element, place)
         if element.items is not None:
             return Out(
                 element.tag,

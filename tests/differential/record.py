@@ -72,9 +72,8 @@ def holds_basic(ruleset: ResolvedRuleset) -> bool:
         return False
     own = [rule for rule in ruleset.rules if rule.layer < OPTION_LAYER]
     # what the dictionary does not know may hold anything, so it counts under X
-    unknown = [
-        rule for rule in own if rule.selector.name == "unknown" or rule.selector.kind is SelectorKind.TAG_PATTERN
-    ]
+    words = ("unknown", "overlays", "curves")
+    unknown = [r for r in own if r.selector.name in words or r.selector.kind is SelectorKind.TAG_PATTERN]
     if any(not isinstance(rule.action, Remove) for rule in unknown):
         return False
     return all(_row_holds(row, own, ruleset) for row in tables.rows("ps3.15-e1-1"))
@@ -112,7 +111,7 @@ def _attribute_holds(
 
 def _beats(other: ResolvedRule, rule: ResolvedRule, place: Place) -> bool:
     """`other` takes every element that `rule` could take at this attribute."""
-    everywhere = other.guard is None and other.scope in (None, rule.scope) and not other.selector.excluded
+    everywhere = other.guard in (None, rule.guard) and other.scope in (None, rule.scope) and not other.selector.excluded
     same_way = other.selector.path in (SequencePath(), rule.selector.path)
     return everywhere and same_way and selects(other.selector, place) and better(other, rule)
 

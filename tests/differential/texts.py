@@ -149,10 +149,11 @@ def reread_sequence(element: Element) -> Element:
 
 
 def parts_of(value: Value) -> Iterator[Value]:
+    """The value and all values inside it."""
     yield value
-    if isinstance(value, Template):
-        for part in value.parts:
-            yield from parts_of(part)
+    inside = value.parts if isinstance(value, Template) else value.arguments if isinstance(value, Call) else ()
+    for part in inside:
+        yield from parts_of(part)
 
 
 def reference_text(reader: Reader, reference: Reference) -> str | None:
