@@ -140,7 +140,7 @@ class Engine:
             charset = UTF8
             removed = self._decide(instance, charset)
             self.filler.transcode(instance, charset)
-        cut = self._cut_pixels(instance, taken) if syntax.kind == "native" else 0
+        cut = self._cut_pixels(instance, taken) if syntax.kind == "native" else None
         self._document_length(instance)
         inserts = self.additions.fixed(instance, encoding, charset)
         if ruleset.sets:
@@ -217,22 +217,21 @@ class Engine:
         self._literals_of = charset
         self._literals_now = known
 
-    def _cut_pixels(self, instance: Instance, taken: Taken) -> int:
+    def _cut_pixels(self, instance: Instance, taken: Taken) -> int | None:
         """Native pixel bytes beyond Rows x Columns x Samples x Frames go (LANGUAGE 9); returns how many stay of pixel
-        data
-        that was left out, 0 where nothing is cut there."""
+        data that was left out, None where nothing is cut there."""
         where = self.tables.words[at.PIXEL_ENTRY]
         if where < 0:
-            return 0
+            return None
         entry = instance.entry(where)
         wanted = native_length(instance)
         if wanted is None or entry.length <= wanted + (wanted & 1):
-            return 0
+            return None
         if taken.gap_at >= 0:
             return wanted
         data = bytes(instance.source[entry.value : entry.value + wanted])
         self.filler.replace_value(entry, pad("OB", data))
-        return 0
+        return None
 
     def _document_length(self, instance: Instance) -> None:
         """EncapsulatedDocumentLength follows the document that is written."""
@@ -283,7 +282,9 @@ class Engine:
             self.tables.entries.data[entry.number * at.ENTRY_SIZE + at.E_OP] = at.R_DROP
         inserts.append((tag, Pinned(element(encoding, tag, "UI", uid.encode("ascii")))))
 
-    def _emit(self, inserts: list[tuple[int, Pinned]], taken: Taken, source: Source | None, cut: int) -> list[Piece]:
+    def _emit(
+        self, inserts: list[tuple[int, Pinned]], taken: Taken, source: Source | None, cut: int | None
+    ) -> list[Piece]:
         tables, words = self.tables, self.tables.words
         inserts.sort(key=lambda insert: insert[0])
         if len(inserts) * 24 > tables.inserts.size:
@@ -305,11 +306,11 @@ class Engine:
         start, size = words[at.PIXEL_FROM], words[at.PIXEL_SIZE]
         if taken.gap_at < 0 or source is None:
             pixels: list[Piece] = [memoryview(taken.instance.source)[start : start + size]]
-        elif cut:
+        elif cut is not None:
             # the length stands in the four bytes before the value, whatever the encoding
             big = taken.encoding.big
             struct.pack_into(">I" if big else "<I", tables.out.data, split - 4, cut + (cut & 1))
-            pixels = [Stretch(taken.gap_at, cut), b"\0" * (cut & 1)]
+            pixels = [Stretch(taken.gap_at, cut), b"\0" * (cut & 1)] if cut else []
         else:
             pixels = [Stretch(taken.gap_at, size)]
         return [out[:split], *pixels, out[split:used]]

@@ -29,7 +29,7 @@ def in_order(instance: Instance, start: int, end: int) -> bytes:
 
     def level(item: int, stop: int) -> bytes:
         children = list(instance.children(item))
-        ends = [child.head for child in children[1:]] + [stop]
+        ends = [*(child.head for child in children[1:]), stop][: len(children)]
         pieces = [(child.tag, element(child, behind)) for child, behind in zip(children, ends, strict=True)]
         return b"".join(data for _, data in sorted(pieces, key=lambda piece: piece[0]))
 

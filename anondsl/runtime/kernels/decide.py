@@ -9,7 +9,6 @@ from __future__ import annotations
 from numba import njit
 
 from anondsl.runtime.kernels.dates import move_dates
-from anondsl.runtime.kernels.index import find_row
 from anondsl.runtime.kernels.intrinsics import (
     KERNEL,
     copy,
@@ -22,10 +21,10 @@ from anondsl.runtime.kernels.intrinsics import (
     store32,
     store64,
 )
+from anondsl.runtime.kernels.keep import keep_element
 from anondsl.runtime.kernels.layout import (
     ABOUT_ENTRY,
     ABOUT_TAG,
-    ACCEPTS,
     ACTION_ADDRESS,
     ACTION_DAYS,
     ACTION_KIND,
@@ -56,9 +55,7 @@ from anondsl.runtime.kernels.layout import (
     ENTRIES,
     ENTRY_COUNT,
     ENTRY_SIZE,
-    F_OPAQUE,
     F_PRIVATE,
-    HASH,
     ITEM,
     LEAVES,
     MORE_DEFERRED,
@@ -66,7 +63,6 @@ from anondsl.runtime.kernels.layout import (
     NO_DUMMY,
     OK,
     P_KIND,
-    PATHS,
     PAYLOAD_SIZE,
     R_CHECK,
     R_DEFER,
@@ -80,18 +76,12 @@ from anondsl.runtime.kernels.layout import (
     REMOVED_INVALID,
     ROW_SIZE,
     ROWS,
-    SCOPE_BITS,
     SCOPE_COUNT,
-    SCOPE_HOLDS,
-    SCOPES,
     SEQUENCE,
     SRC,
-    TEXT_CLASS,
-    TEXT_OK,
     VALUES,
     VALUES_CAP,
     VALUES_USED,
-    VR_SQ,
     VR_TEXT,
     VR_TRAITS,
     W_COLUMN,
@@ -101,6 +91,7 @@ from anondsl.runtime.kernels.layout import (
     W_VR,
 )
 from anondsl.runtime.kernels.lookup import follow, private_decision, type_of, unknown_decision
+from anondsl.runtime.kernels.surroundings import overlay_data_stays, scope_bits
 from anondsl.runtime.kernels.uid import new_uids
 
 # compiled.table.Op
@@ -114,155 +105,6 @@ _DA = 4
 _DT = 6
 _NO_COLUMN = 0xFFFF
 _MOST_UIDS = 1 << 20  # bytes of a UI value
-_OVERLAY_DATA = 0x60003000
-
-
-@njit(**KERNEL)
-def check_text(context: int, start: int, length: int, text_class: int) -> int:
-    """Look at a text that stays: 0 it holds what it must not, 1 fine, 2 the host must look, 3 padded with NUL."""
-    table = load64(context + 8 * TEXT_OK) + text_class * 256
-    padded = 0
-    while length > 0 and (load8(start + length - 1) == 0 or load8(start + length - 1) == 0x20):
-        length -= 1
-        if load8(start + length) == 0:
-            padded = 1
-    at = 0
-    host = 0
-    while at < length:
-        byte = load8(start + at)
-        verdict = load8(table + byte)
-        if verdict == 1:
-            at += 1
-        elif verdict == 0:
-            return 0
-        elif verdict == 2:
-            host = 1
-            at += 1
-        else:
-            # UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF, no C1 controls
-            if byte < 0xC2:
-                return 0
-            more = 1
-            low = 0x80
-            high = 0xBF
-            if byte == 0xC2:
-                low = 0xA0
-            elif byte == 0xE0:
-                more = 2
-                low = 0xA0
-            elif byte == 0xED:
-                more = 2
-                high = 0x9F
-            elif byte >= 0xE0 and byte < 0xF0:
-                more = 2
-            elif byte == 0xF0:
-                more = 3
-                low = 0x90
-            elif byte == 0xF4:
-                more = 3
-                high = 0x8F
-            elif byte > 0xF0 and byte < 0xF4:
-                more = 3
-            elif byte > 0xF4:
-                return 0
-            if at + more >= length:
-                return 0
-            for i in range(1, more + 1):
-                following = load8(start + at + i)
-                if following < low or following > high:
-                    return 0
-                low = 0x80
-                high = 0xBF
-            at += more + 1
-    if host:
-        return 2
-    return 3 if padded else 1
-
-
-@njit(**KERNEL)
-def keep_element(context: int, entry: int, known_vr: int) -> int:
-    """The op of an element that stays: as it is, for the host to look at, padded anew, or gone (R_DROP) where it is
-    not what
-    it claims. `known_vr` is the VR of the dictionary, 255 for private elements."""
-    vr = load8(entry + E_VR)
-    traits = load64(context + 8 * VR_TRAITS)
-    if known_vr != 255 and known_vr != vr:
-        known = load8(traits + known_vr)
-        sent = load8(traits + vr)
-        if (known & (VR_TEXT | VR_SQ)) != (sent & (VR_TEXT | VR_SQ)):
-            return R_DROP
-    if load8(entry + E_FLAGS) & F_OPAQUE:
-        return R_DROP
-    text_class = load8(load64(context + 8 * TEXT_CLASS) + vr)
-    length = load64(entry + E_LENGTH)
-    if text_class == 255 or length == 0:
-        return R_KEEP
-    verdict = check_text(context, load64(context + 8 * SRC) + load64(entry + E_VALUE), length, text_class)
-    if verdict == 0:
-        return R_DROP
-    if verdict == 2:
-        return R_CHECK
-    if verdict == 3 and vr != _UI:
-        return R_VALUE
-    return R_KEEP
-
-
-@njit(**KERNEL)
-def overlay_data_stays(context: int, entries: int, number: int, item: int) -> int:
-    """Whether the overlay data of this element's group is there and kept (LANGUAGE 2, structural attributes)."""
-    entry = entries + number * ENTRY_SIZE
-    wanted = (load32(entry + E_TAG) & 0xFFFF0000) | 0x3000
-    stop = load64(context + 8 * ENTRY_COUNT)
-    if item >= 0:
-        stop = load32s(entries + item * ENTRY_SIZE + E_END)
-    at = load32s(entry + E_END)
-    while at < stop:
-        other = entries + at * ENTRY_SIZE
-        tag = load32(other + E_TAG)
-        if tag == wanted:
-            row = find_row(load64(context + 8 * HASH), _OVERLAY_DATA)
-            if row < 0:
-                return 0
-            reference = load32s(load64(context + 8 * ROWS) + row * ROW_SIZE + W_NODE)
-            leaf = load64(context + 8 * LEAVES) + follow(context, reference, other, item) * 12
-            return 1 if load32s(leaf) == _KEEP else 0
-        if tag > wanted:
-            return 0
-        at = load32s(other + E_END)
-    return 0
-
-
-@njit(**KERNEL)
-def scope_bits(context: int, entries: int, number: int) -> int:
-    """Which `within` blocks hold in an item: inherited from the item around, judged anew where the item is one of
-    theirs."""
-    count = load64(context + 8 * SCOPE_COUNT)
-    bits = load64(context + 8 * SCOPE_BITS) + number * count
-    item = entries + number * ENTRY_SIZE
-    around = load32s(entries + load32s(item + E_PARENT) * ENTRY_SIZE + E_PARENT)
-    outer = load64(context + 8 * SCOPE_BITS) + around * count
-    for i in range(count):
-        store8(bits + i, load8(outer + i) if around >= 0 else 0)
-    scopes = load64(context + 8 * SCOPES)
-    accepts = load64(context + 8 * ACCEPTS) + load32s(item + E_STATE) * load64(context + 8 * PATHS)
-    for i in range(count):
-        if load8(accepts + load32s(scopes + i * 8)):
-            # the block itself and every block inside it end here
-            for j in range(count):
-                inside = j
-                while inside >= 0 and inside != i:
-                    inside = load32s(scopes + inside * 8 + 4)
-                if inside == i:
-                    store8(bits + j, 0)
-    for i in range(count):
-        if load8(accepts + load32s(scopes + i * 8)):
-            parent = load32s(scopes + i * 8 + 4)
-            holds = 1
-            if parent >= 0:
-                holds = load8(outer + parent) if around >= 0 else 0
-            if holds and load8(load64(context + 8 * SCOPE_HOLDS) + number * count + i):
-                store8(bits + i, 1)
-    return 0
 
 
 @njit(**KERNEL)

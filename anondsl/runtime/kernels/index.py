@@ -9,38 +9,42 @@ from __future__ import annotations
 
 from numba import njit
 
+from anondsl.runtime.kernels.finding import (
+    FRAME_BIG,
+    FRAME_CREATORS,
+    FRAME_END,
+    FRAME_ENTRY,
+    FRAME_IMPLICIT,
+    FRAME_KIND,
+    FRAME_LAST,
+    FRAME_UNDEFINED,
+    end_of_fragments,
+    find_block,
+    find_creator,
+    find_row,
+    save_frame,
+    wire_vr,
+    write_entry,
+    write_kind,
+)
 from anondsl.runtime.kernels.intrinsics import (
-    INLINE,
     KERNEL,
     load8,
     load64,
     read16,
     read32,
     read_tag,
-    store8,
     store32,
     store64,
 )
 from anondsl.runtime.kernels.layout import (
     BIG,
     CREATOR_CAP,
-    CREATOR_COUNT,
     CREATOR_STACK,
-    CREATORS,
     DUPLICATE,
-    E_DEPTH,
     E_END,
-    E_FLAGS,
-    E_HEAD,
-    E_KIND,
     E_LENGTH,
-    E_PARENT,
-    E_ROW,
-    E_STATE,
-    E_TAG,
     E_VALUE,
-    E_VR,
-    E_WIRE,
     ELEMENT,
     END,
     ENTRIES,
@@ -57,9 +61,6 @@ from anondsl.runtime.kernels.layout import (
     FILE_SIZE,
     GAP,
     HASH,
-    HASH_BITS,
-    HASH_FACTOR,
-    HASH_SLOTS,
     IMPLICIT,
     ITEM,
     MALFORMED,
@@ -106,66 +107,8 @@ _NO_VR = 255
 _UN = 29
 _SQ = 21
 _LO = 10
-_HASH_MASK = HASH_SLOTS - 1
-_HASH_SHIFT = 32 - HASH_BITS
 
-# Words of a stack record: what is open, where it must end, its entry, its encoding, the last tag seen in it.
-_KIND, _END, _ENTRY, _IMPLICIT, _BIG, _UNDEF, _LAST, _CREATORS = 0, 1, 2, 3, 4, 5, 6, 7
 _STEP = STACK_WORDS * 8
-
-
-@njit(**INLINE)
-def find_row(table: int, tag: int) -> int:
-    """Row of a tag in the dictionary, -1 none. Repeating groups 50xx and 60xx share the row of their first group."""
-    high = tag >> 24
-    if (high == 0x50 or high == 0x60) and (tag & 0x00010000) == 0:
-        tag = tag & 0xFF00FFFF
-    at = ((tag * HASH_FACTOR) & 0xFFFFFFFF) >> _HASH_SHIFT
-    while True:
-        word = load64(table + at * 8)
-        if word == -1:
-            return -1
-        if (word >> 16) == tag:
-            return word & 0xFFFF
-        at = (at + 1) & _HASH_MASK
-
-
-@njit(**KERNEL)
-def find_creator(context: int, start: int, length: int) -> int:
-    """Number of a private creator that the rules name, -1 none; padding at both ends is no part of its text."""
-    while length > 0 and (load8(start + length - 1) == 0x20 or load8(start + length - 1) == 0):
-        length -= 1
-    while length > 0 and load8(start) == 0x20:
-        start += 1
-        length -= 1
-    texts = load64(context + 8 * CREATORS)
-    for number in range(load64(context + 8 * CREATOR_COUNT)):
-        if load64(texts + number * 16 + 8) == length:
-            text = load64(texts + number * 16)
-            at = 0
-            while at < length and load8(text + at) == load8(start + at):
-                at += 1
-            if at == length:
-                return number
-    return -1
-
-
-@njit(**KERNEL)
-def end_of_fragments(src: int, at: int, limit: int, big: int) -> int:
-    """Position behind the delimiter of encapsulated pixel data (PS3.5 A.4); negative: a status."""
-    while True:
-        if at + 8 > limit:
-            return -TRUNCATED
-        tag = read_tag(src + at, big)
-        length = read32(src + at + 4, big)
-        at += 8
-        if tag == _SEQUENCE_END:
-            return at
-        if tag != _ITEM or length == _UNDEFINED:
-            return -MALFORMED
-        if at + length > limit:
-            return -OVERRUN
-        at += length
 
 
 @njit(**KERNEL)
@@ -212,15 +155,15 @@ def index(context: int) -> int:
             store32(entries + current * ENTRY_SIZE + E_END, count)
             top -= 1
             frame = stack + top * _STEP
-            kind = load64(frame + 8 * _KIND)
-            limit = load64(frame + 8 * _END)
-            current = load64(frame + 8 * _ENTRY)
-            implicit = load64(frame + 8 * _IMPLICIT)
-            big = load64(frame + 8 * _BIG)
-            undefined = load64(frame + 8 * _UNDEF)
-            last = load64(frame + 8 * _LAST)
+            kind = load64(frame + 8 * FRAME_KIND)
+            limit = load64(frame + 8 * FRAME_END)
+            current = load64(frame + 8 * FRAME_ENTRY)
+            implicit = load64(frame + 8 * FRAME_IMPLICIT)
+            big = load64(frame + 8 * FRAME_BIG)
+            undefined = load64(frame + 8 * FRAME_UNDEFINED)
+            last = load64(frame + 8 * FRAME_LAST)
             creator_count = creator_base
-            creator_base = load64(frame + 8 * _CREATORS)
+            creator_base = load64(frame + 8 * FRAME_CREATORS)
             if kind == SEQUENCE:
                 depth -= 1  # an item was closed
             continue
@@ -258,34 +201,12 @@ def index(context: int) -> int:
                 status = OVERRUN
                 break
             entry = entries + count * ENTRY_SIZE
-            store32(entry + E_TAG, tag)
-            store8(entry + E_VR, _NO_VR)
-            store8(entry + E_WIRE, _NO_VR)
-            store8(entry + E_KIND, ITEM)
-            flags = 0
-            if implicit:
-                flags |= F_IMPLICIT
-            if big:
-                flags |= F_BIG
-            if length == _UNDEFINED:
-                flags |= F_UNDEFINED
-            store8(entry + E_FLAGS, flags)
-            store8(entry + E_DEPTH, depth)
-            store64(entry + E_HEAD, at)
-            store64(entry + E_VALUE, at + 8)
-            store64(entry + E_LENGTH, length)
-            store32(entry + E_PARENT, current)
-            store32(entry + E_ROW, -1)
-            store32(entry + E_STATE, 0)
+            flags = (F_IMPLICIT if implicit else 0) | (F_BIG if big else 0)
+            flags |= F_UNDEFINED if length == _UNDEFINED else 0
+            write_kind(entry, _NO_VR, _NO_VR, ITEM, flags, depth)
+            write_entry(entry, tag, at, at + 8, length, current, -1, 0)
             frame = stack + top * _STEP
-            store64(frame + 8 * _KIND, kind)
-            store64(frame + 8 * _END, limit)
-            store64(frame + 8 * _ENTRY, current)
-            store64(frame + 8 * _IMPLICIT, implicit)
-            store64(frame + 8 * _BIG, big)
-            store64(frame + 8 * _UNDEF, undefined)
-            store64(frame + 8 * _LAST, last)
-            store64(frame + 8 * _CREATORS, creator_base)
+            save_frame(frame, kind, limit, current, implicit, big, undefined, last, creator_base)
             top += 1
             depth += 1
             kind = ITEM
@@ -311,10 +232,7 @@ def index(context: int) -> int:
             head = 8
             length = read32(src + at + 4, big)
         else:
-            first = load8(src + at + 4) - 65
-            second = load8(src + at + 5) - 65
-            if first >= 0 and first < 26 and second >= 0 and second < 26:
-                wire = load8(letters + first * 26 + second)
+            wire = wire_vr(letters, src + at + 4)
             if wire == _NO_VR:
                 status = UNKNOWN_VR
                 if top == 0 and tag <= last:
@@ -343,7 +261,9 @@ def index(context: int) -> int:
 
         value = at + head
         gap = 0
-        if tag == _PIXEL_DATA and top == 0 and length != _UNDEFINED and file_size > size:
+        # left out only what `emit` copies as it stands, behind a length of 32 bits
+        plain = tag == _PIXEL_DATA and length != _UNDEFINED and length & 1 == 0 and wire != _UN
+        if plain and top == 0 and file_size > size and (head == 12 or implicit):
             gap = left_out
             if gap == 0 and value + length > limit and value + length <= file_size:
                 store64(context + 8 * PIXEL_VALUE, value)
@@ -378,15 +298,10 @@ def index(context: int) -> int:
                     if wire == _NO_VR or wire == _UN:
                         vr = _LO  # PS3.5 7.8.1
             else:
-                wanted = (tag & 0xFFFF0000) | (element >> 8)
-                seek = creator_count - 1
-                while seek >= creator_base:
-                    record = creators + seek * 24
-                    if load64(record) == wanted and element >= 0x1000:
-                        row = load64(record + 8)
-                        state = load64(record + 16)
-                        break
-                    seek -= 1
+                record = find_block(creators, creator_base, creator_count, tag)
+                if record != 0:
+                    row = load64(record + 8)
+                    state = load64(record + 16)
         else:
             row = find_row(hashed, tag)
             if row >= 0:
@@ -399,10 +314,7 @@ def index(context: int) -> int:
                         store32(slots + slot * 4, count)
                 elif tag == _CHARACTER_SET:
                     nested_charset = 1
-        if implicit:
-            flags |= F_IMPLICIT
-        if big:
-            flags |= F_BIG
+        flags |= (F_IMPLICIT if implicit else 0) | (F_BIG if big else 0)
 
         opens = 0
         inner_implicit = implicit
@@ -452,29 +364,12 @@ def index(context: int) -> int:
         if tag == _PIXEL_DATA and top == 0:
             pixel_entry = count
         entry = entries + count * ENTRY_SIZE
-        store32(entry + E_TAG, tag)
-        store8(entry + E_VR, vr)
-        store8(entry + E_WIRE, wire)
-        store8(entry + E_KIND, SEQUENCE if opens else ELEMENT)
-        store8(entry + E_FLAGS, flags)
-        store8(entry + E_DEPTH, depth)
-        store64(entry + E_HEAD, at)
-        store64(entry + E_VALUE, value)
-        store64(entry + E_LENGTH, length)
+        write_kind(entry, vr, wire, SEQUENCE if opens else ELEMENT, flags, depth)
         store32(entry + E_END, count + 1)
-        store32(entry + E_PARENT, current)
-        store32(entry + E_ROW, row)
-        store32(entry + E_STATE, state)
+        write_entry(entry, tag, at, value, length, current, row, state)
         if opens:
             frame = stack + top * _STEP
-            store64(frame + 8 * _KIND, kind)
-            store64(frame + 8 * _END, limit)
-            store64(frame + 8 * _ENTRY, current)
-            store64(frame + 8 * _IMPLICIT, implicit)
-            store64(frame + 8 * _BIG, big)
-            store64(frame + 8 * _UNDEF, undefined)
-            store64(frame + 8 * _LAST, last)
-            store64(frame + 8 * _CREATORS, creator_base)
+            save_frame(frame, kind, limit, current, implicit, big, undefined, last, creator_base)
             top += 1
             kind = SEQUENCE
             current = count
