@@ -47,7 +47,7 @@ class Effects:
 
     def _meta_uid(self, tag: int) -> str:
         element = self.file.meta.get(tag)
-        return element.value.decode("latin-1").strip("\0 ") if element else ""
+        return element.value.decode("ascii", "replace").strip("\0 ") if element else ""
 
     def _item(self, item: list[Element], tag: int, around: Standing) -> list[Out]:
         raise NotImplementedError

@@ -234,7 +234,7 @@ class Interpreter(Effects):
         by_tag = {new.tag: new for new in out}
         for tag, value in (
             (0x00080016, self.sop_class.encode()),
-            (0x00080018, new_uids(self.session.derive("uid"), self._meta_uid(0x00020003).encode())),
+            (0x00080018, new_uids(self.session.derive("uid"), self._meta_uid(0x00020003).encode("ascii", "replace"))),
         ):
             if tag not in by_tag or not by_tag[tag].value:
                 out[:] = [new for new in out if new.tag != tag]

@@ -15,7 +15,7 @@ from tests.differential.strategies import file_bytes, rule_text
 _COUNT = {"compiled": 0, "refused": 0}
 
 
-@settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(rule_text(), st.lists(file_bytes(), min_size=4, max_size=8))
 def test_made_rules(text: str, files: list[bytes]) -> None:
     try:
@@ -36,7 +36,7 @@ def test_most_made_rules_compile() -> None:
 _BASIC: list[Both] = []
 
 
-@settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(file_bytes())
 def test_basic_profile(data: bytes) -> None:
     if not _BASIC:
