@@ -204,7 +204,9 @@ def report(proof: Proof) -> tuple[str, bool]:
     share = proof.deferred / proof.elements if proof.elements else 0.0
     unexplained = [line for line in proof.new_lines if not explanation(line)]
     lines = [f"files: {total}", *(f"  {count:5d}  {reason}" for reason, count in proof.reasons.most_common())]
-    lines.append(f"pydicom opens without force: {proof.readable}; of these not written: {len(proof.readable_not_written)}")
+    lines.append(
+        f"pydicom opens without force: {proof.readable}; of these not written: {len(proof.readable_not_written)}"
+    )
     lines += [f"  {name}: {reason}" for name, reason in proof.readable_not_written]
     lines.append(f"elements: {proof.elements}; deferred: {proof.deferred} ({share:.3%})")
     lines.append(f"outputs read again by pydicom, dcmdump and the plain reader: {len(proof.written)}")

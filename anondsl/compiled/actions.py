@@ -163,19 +163,7 @@ class RemoveItem:
 
 
 BoundAction = (
-    Keep
-    | Remove
-    | Empty
-    | Dummy
-    | Replace
-    | Set
-    | Regenerate
-    | Shift
-    | Truncate
-    | Round
-    | Clean
-    | Encrypt
-    | RemoveItem
+    Keep | Remove | Empty | Dummy | Replace | Set | Regenerate | Shift | Truncate | Round | Clean | Encrypt | RemoveItem
 )
 
 _STRICTNESS: dict[Verb, int] = {

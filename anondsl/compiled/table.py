@@ -42,7 +42,8 @@ class RowFlag(IntFlag):
     """Facts of an attribute that the engine needs beside its decision."""
 
     DROP = 1
-    """Structural and never written: group lengths, commands, file set, data set trailing padding, records (written anew)."""
+    """Structural and never written: group lengths, commands, file set, data set trailing padding, records (written
+    anew)."""
     STRUCTURAL = 2
     """Structural and kept as it is (pixel layout, palettes, SOPClassUID)."""
     OVERLAY_LAYOUT = 4
@@ -178,7 +179,8 @@ class SafePrivateRow:
 class DummyItemElement:
     """An element of a dummy item: text value (backslash separates values), or nested items.
 
-    `kind` is "text", "number", "bytes" (hex digits), "uid" (a new UID), "original" (as it was in the first item) or "items".
+    `kind` is "text", "number", "bytes" (hex digits), "uid" (a new UID), "original" (as it was in the first item) or
+    "items".
     """
 
     tag: int

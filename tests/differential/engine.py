@@ -11,7 +11,6 @@ from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.compiler import compile_text
 from anondsl.diagnostics.core import Report
 from anondsl.ir.emit import compile_resolved
-
 from anondsl.runtime.keys import Key
 from anondsl.runtime.result import Outcome, Result
 from anondsl.runtime.session import Session as Engine

@@ -11,7 +11,7 @@ import itertools
 import pytest
 
 from anondsl.runtime.result import Outcome
-from tests.builders import dataset, element, file_of, instance, tag_of
+from tests.builders import dataset, file_of, instance, tag_of
 from tests.differential.engine import Both
 from tests.differential.plain_reader import Element, read_file
 
