@@ -156,7 +156,7 @@ def _places(node: RulesetNode) -> tuple[dict[int, int], set[int]]:
             case StringNode() | TextNode() | TemplateNode() | Name() | RegexNode():
                 span = inner.span
                 if isinstance(inner, RegexNode) or text.startswith('"', span.start):
-                    quoted[span.start] = max(span.end, quoted.get(span.start, 0))
+                    quoted[span.start] = span.end
             case PathNode(anchored=True):
                 anchors.add(inner.span.start)
             case _:
