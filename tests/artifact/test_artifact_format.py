@@ -87,7 +87,7 @@ def test_body_is_canonical():
 
 def test_same_bytes_in_another_process_with_another_hash_seed():
     """Sets and dictionaries of the compiler are not ordered by chance."""
-    program = "import tests.artifact.test_format as t; print(t.digest(t.BYTES))"
+    program = "import tests.artifact.test_artifact_format as t; print(t.digest(t.BYTES))"
     found = {
         subprocess.run(
             [sys.executable, "-c", program],

@@ -41,7 +41,7 @@ from anondsl.compiled.table import (
 from anondsl.compiled.table import TestKind as Kind
 from anondsl.compiled.validate import validate
 from anondsl.ir.fixed_rows import packed
-from tests.artifact.test_format import BYTES, RICH, document, resealed, with_document
+from tests.artifact.test_artifact_format import BYTES, RICH, document, resealed, with_document
 
 PATIENT = RICH.identify.references[0]
 
