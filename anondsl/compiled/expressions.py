@@ -41,6 +41,8 @@ class Reference:
     path: tuple[int, ...] = ()
     creator: str = ""
     keyword: str = ""
+    single: bool = False
+    """The attribute has multiplicity 1: several values under a condition reject the instance (LANGUAGE 4)."""
 
 
 class Operator(StrEnum):

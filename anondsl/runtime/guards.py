@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from anondsl.compiled.expressions import And, Condition, Constant, Masked, Not, Operator, Or, Reference, Test
+from anondsl.compiled.faults import SeveralValues
 from anondsl.runtime.instance import Entry, Instance
+from anondsl.runtime.rejecting import Reject
 
 _TEXT: dict[Operator, Callable[[str, str], bool]] = {
     Operator.CONTAINS: lambda value, operand: operand in value,
@@ -80,6 +83,8 @@ def _test(test: Test, instance: Instance, item: int) -> bool | None:
         if texts is None:
             verdicts.append(None)
             continue
+        if test.reference.single and len(texts) > 1:
+            raise Reject(SeveralValues, (test.reference.tag,))
         verdicts.extend(_meets(test, text, instance.vr_of(entry, test.reference)) for text in texts)
     if test.every:
         return bool(verdicts) and (False if False in verdicts else (None if None in verdicts else True))
@@ -132,4 +137,11 @@ def _number(text: str, vr: str) -> Decimal | None:
 def _day(text: str, vr: str) -> str | None:
     """A date as YYYYMMDD; a partial DT counts from its first day."""
     found = (_DATE_OF_DT if vr == "DT" else _DATE).fullmatch(text)
-    return None if found is None else f"{found[1]}{found[2] or '01'}{found[3] or '01'}"
+    if found is None:
+        return None
+    year, month, day = found[1], found[2] or "01", found[3] or "01"
+    try:
+        date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    return year + month + day

@@ -17,6 +17,7 @@ from anondsl.compiled.faults import (
     TooManyElements,
     TrailingBytes,
     TruncatedFile,
+    UnknownCharacterSet,
     UnknownTransferSyntax,
 )
 from anondsl.dicom.transfer_syntax import TRANSFER_SYNTAXES, TransferSyntax
@@ -190,6 +191,8 @@ class Intake:
         named = instance.top(CHARACTER_SET)
         if named is not None:
             instance.charset = character_set(instance.raw(named))
+            if not instance.charset.known:
+                raise Reject(UnknownCharacterSet, (CHARACTER_SET,))
         self._tables.text_ok.data[:] = byte_verdicts(instance.charset, bool(words[at.NESTED_CHARSET]))
         return instance
 
@@ -223,7 +226,7 @@ def _inflate(data: Bytes, start: int) -> bytes:
     stream = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         inflated = stream.decompress(memoryview(data)[start:], cap)
-    except zlib.error as error:
+    except (zlib.error, MemoryError) as error:
         raise Reject(InflationFailed) from error
     if not stream.eof:
         raise Reject(InflationFailed)

@@ -27,7 +27,9 @@ def resolve_reference(node: PathNode, setting: Setting, top: bool, where: str) -
                 return None
             # One group of 50xx or 60xx by its tag is that group; by keyword it is the first.
             tag = attribute.tag if isinstance(leaf, Name) else int(leaf.digits, 16)
-            return Reference(tag, attribute.vr, top or node.anchored, path, keyword=attribute.keyword)
+            return Reference(
+                tag, attribute.vr, top or node.anchored, path, keyword=attribute.keyword, single=attribute.vm == "1"
+            )
         case PrivateNode() as leaf:
             private = resolve_private(leaf, setting)
             if private is None:

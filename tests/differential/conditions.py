@@ -247,9 +247,10 @@ def _holds(test: Test, value: str) -> bool | None:
 
 def _number(vr: str, value: str) -> Fraction | None:
     if vr == "AS":
-        return (
-            Fraction(int(value[:3])) / {"Y": 1, "M": 12, "W": Fraction(36525, 700), "D": Fraction(36525, 100)}[value[3]]
-        )
+        if re.fullmatch(r"[0-9]{3}[DWMY]", value) is None:
+            return None
+        units = {"Y": Fraction(1), "M": Fraction(12), "W": Fraction(36525, 700), "D": Fraction(36525, 100)}
+        return Fraction(int(value[:3])) / units[value[3]]
     try:
         return Fraction(Decimal(value))
     except (InvalidOperation, ValueError, OverflowError):

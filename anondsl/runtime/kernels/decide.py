@@ -148,8 +148,9 @@ def decide(context: int) -> int:
         if (tag & 0xFFFF) == 0:
             settled = R_DROP
         elif private:
-            if load32s(entry + E_STATE) < 0:
-                settled = R_DROP  # a creator (its elements bring it back), or nobody's element
+            group = tag >> 16
+            if load32s(entry + E_STATE) < 0 or group < 9 or group == 0xFFFF:
+                settled = R_DROP  # a creator (its elements bring it back), nobody's element, or a reserved group
             else:
                 reference = private_decision(context, entry)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from numba import njit
 
 from anondsl.runtime.kernels.intrinsics import KERNEL, load8, load16, load32, load32s, load64
+from anondsl.runtime.kernels.keep import check_text
 from anondsl.runtime.kernels.layout import (
     ACCEPTS,
     E_FLAGS,
@@ -34,6 +35,7 @@ from anondsl.runtime.kernels.layout import (
     SCOPE_BITS,
     SCOPE_COUNT,
     SRC,
+    TEXT_CLASS,
     TYPE_ROW,
     TYPE_STRIDE,
     TYPES,
@@ -46,6 +48,7 @@ from anondsl.runtime.kernels.layout import (
 )
 
 _NO_COLUMN = 0xFFFF
+_SQ = 21
 
 
 @njit(**KERNEL)
@@ -91,9 +94,14 @@ def is_safe(context: int, entry: int, number: int) -> int:
     if vr != 255 and wanted >= 0 and vr != wanted:
         return 0
     if vr == 255:
-        if wanted < 0:
-            return 0
+        if wanted < 0 or wanted == _SQ:
+            return 0  # nobody knows, or a sequence that does not read as one
         vr = wanted
+        text_class = load8(load64(context + 8 * TEXT_CLASS) + vr)
+        if text_class != 255:
+            start = load64(context + 8 * SRC) + load64(entry + E_VALUE)
+            if check_text(context, start, load64(entry + E_LENGTH), text_class) != 1:
+                return 0
     traits = load8(load64(context + 8 * VR_TRAITS) + vr)
     length = load64(entry + E_LENGTH)
     values = 1
