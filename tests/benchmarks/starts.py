@@ -1,0 +1,86 @@
+"""What it costs to start: processor time of short processes, and of linting once more in a process that is warm."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from anondsl.compiler import compile_path
+from tests.benchmarks.measure import Spread, cost_of
+from tests.benchmarks.sets import all_sets
+from tests.conformance import tables
+
+_HEAD = """\
+ruleset "benchmark" version "1" project "benchmark"
+use profile basic of 2026d with retain-modified-dates
+otherwise keep technical
+identify patients by PatientID else StudyInstanceUID
+shift all dates by -365 to -1 days per patient
+reject when BurnedInAnnotation is "YES" because "benchmark"
+accept unmasked-pixels because "benchmark"
+"""
+
+
+@dataclass(frozen=True)
+class Start:
+    """Seconds of processor of something that ought to be instant; `budget` is the most it may take, None for none."""
+
+    what: str
+    seconds: Spread
+    budget: float | None = None
+
+
+def rules_of(lines: int) -> str:
+    """A rule file of so many lines on the Basic Profile: one attribute or one private element a line."""
+    named = (fact for fact in tables.attributes() if fact.care == 0xFFFFFFFF and fact.profile and "SQ" not in fact.vrs)
+    rules = [f'keep {fact.keyword} because "benchmark"' for fact in named if fact.vrs[0] in ("SH", "LO", "ST", "LT")]
+    count = lines - _HEAD.count("\n")
+    rules += [f'keep private "BENCH {number}" (0029,10) because "benchmark"' for number in range(count)]
+    return _HEAD + "\n".join(rules[:count]) + "\n"
+
+
+def run_starts(folder: Path, ours: Sequence[str], python: str, rules: Path, key: Path, rounds: int) -> Iterator[Start]:
+    report = next(one for one in all_sets() if one.name == "hdr")
+    instance, source, log = folder / "one.dcm", folder / "rules-100.anon", folder / "log"
+    instance.write_bytes(next(report.files(1)))
+    source.write_text(rules_of(100), encoding="utf_8")
+    run = [str(instance), "-o", str(folder / "one"), "--key-file", str(key), "--jobs", "1", "--progress", "none"]
+    commands: tuple[tuple[str, list[str], float | None], ...] = (
+        ("python, nothing done", [python, "-c", "pass"], None),
+        ("anondsl --version", [*ours, "--version"], None),
+        ("run of one file with an .anonc", [*ours, "run", str(rules), *run], 0.060),
+        ("lint of 100 lines", [*ours, "lint", str(source)], 0.250),
+        ("compile of 100 lines", [*ours, "compile", str(source), "-o", str(folder / "rules-100.anonc")], None),
+    )
+    for what, command, budget in commands:
+        seconds = []
+        for _ in range(rounds + 1):
+            shutil.rmtree(folder / "one", ignore_errors=True)
+            seconds.append(cost_of(command, log).cpu)
+        yield Start(what, Spread.of(seconds[1:]), budget)  # the first one fills caches
+    yield Start("lint of 300 lines after a change, in one process", _warm_lint(folder, rounds), 0.050)
+
+
+def _warm_lint(folder: Path, rounds: int) -> Spread:
+    path = folder / "rules-300.anon"
+    text = rules_of(300)
+
+    def change(number: int) -> None:
+        path.write_text(text.replace('because "benchmark"', f'because "benchmark {number}"', 1), encoding="utf_8")
+        compilation = compile_path(path)
+        assert compilation.ruleset is not None
+
+    return timed(change, rounds + 1)
+
+
+def timed(work: Callable[[int], object], rounds: int) -> Spread:
+    """Seconds of processor of each round but the first."""
+    seconds = []
+    for number in range(rounds):
+        start = time.process_time()
+        work(number)
+        seconds.append(time.process_time() - start)
+    return Spread.of(seconds[1:])
