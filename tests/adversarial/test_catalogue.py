@@ -13,7 +13,7 @@ import pytest
 
 from anondsl.runtime.result import Outcome, Result
 from tests import builders
-from tests.builders import dataset, element, file_of, instance, raw
+from tests.builders import dataset, element, file_of, instance
 from tests.differential.engine import BASIC, Both
 from tests.differential.plain_reader import BIG_ENDIAN, DEFLATED, EXPLICIT, IMPLICIT, Element, read_file
 
