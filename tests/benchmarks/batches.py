@@ -83,7 +83,8 @@ class Workplace:
 
 def run_set(place: Workplace, one: Set, scale: float, rounds: int, slow_share: float) -> Iterator[Row]:
     """Rows of the fast contenders on the whole set, then of the slow peers on a share of it, in one round each."""
-    for slow, share, times in ((False, 1.0, rounds), (True, slow_share, max(1, rounds // 4))):
+    few = min(1.0, 10 / max(1, one.count * scale))  # of very few files, start-up is all one would see
+    for slow, share, times in ((False, 1.0, rounds), (True, max(slow_share, few), max(1, rounds // 4))):
         contenders = place.contenders(slow)
         if slow and len(contenders) == 2:
             return

@@ -18,8 +18,10 @@ import os
 import stat
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.machinery import PathFinder
+
+from anondsl.records import record
 
 PREFIX = "anondsl_"
 """Of the names of kernels in an image."""
@@ -51,7 +53,7 @@ class NoImage(Exception):
     """This machine cannot build an image, or does not load the one there is."""
 
 
-@dataclass(frozen=True)
+@record
 class About:
     """What an image says of itself.
 
@@ -70,7 +72,7 @@ class About:
     parts: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Image:
     """An image that may be loaded."""
 

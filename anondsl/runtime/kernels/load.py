@@ -9,11 +9,11 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from anondsl.compiled.faults import EngineUnavailable
+from anondsl.records import record
 from anondsl.runtime.kernels.attach import attach_image
 from anondsl.runtime.kernels.image import (
     LIBRARY,
@@ -41,7 +41,7 @@ CHOICE = "ANONDSL_KERNELS"
 _KINDS = {"image": LIBRARY, "mcjit": OBJECTS}
 
 
-@dataclass(frozen=True)
+@record
 class Kernels:
     """`origin` says where they came from.
 
@@ -58,7 +58,7 @@ class Kernels:
     origin: str
 
 
-@dataclass(frozen=True)
+@record
 class KernelStatus:
     """What `load_kernels` would find, for reports.
 
