@@ -98,7 +98,8 @@ def _run(commands: list[list[str]], inputs: list[str], folder: str) -> None:
         for process in running:
             _, said = process.communicate()
             if process.returncode != 0:
-                raise NoImage((said.strip().splitlines() or ["it ended without a word"])[-1])
+                lines = [line for line in said.splitlines() if line[:1].strip()]
+                raise NoImage(lines[-1] if lines else "it ended without a word")
     finally:
         for process in running:
             process.kill()
