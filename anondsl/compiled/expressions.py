@@ -6,7 +6,7 @@ families. Evaluation is in `anondsl.runtime.guards` and `anondsl.runtime.values`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 DEEP = -1
@@ -41,7 +41,7 @@ class Reference:
     path: tuple[int, ...] = ()
     creator: str = ""
     keyword: str = ""
-    single: bool = False
+    single: bool = field(default=False, compare=False)
     """The attribute has multiplicity 1: several values under a condition reject the instance (LANGUAGE 4)."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from anondsl.compiled.actions import Per, Shift
 from anondsl.compiled.expressions import Condition
-from anondsl.compiled.faults import ConditionUnknown, NoPatient, RuleRejects
+from anondsl.compiled.faults import ConditionUnknown, RuleRejects
 from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.runtime.derive import shift_days
 from anondsl.runtime.guards import evaluate, references
@@ -62,21 +62,21 @@ def settle_shifts(ruleset: CompiledRuleset, tables: EngineTables, instance: Inst
     for number, action in enumerate(ruleset.actions):
         if isinstance(action, Shift):
             identity = b"" if action.per is Per.NOTHING else _who(ruleset, instance, action.per)
-            days = shift_days(date_key, action, identity)
+            days = 0 if identity is None else shift_days(date_key, action, identity)
             tables.actions.words[number * at.ACTION_WORDS + at.ACTION_DAYS] = days
 
 
-def _who(ruleset: CompiledRuleset, instance: Instance, per: Per) -> bytes:
-    """What a shift is derived from: the patient or the study."""
+def _who(ruleset: CompiledRuleset, instance: Instance, per: Per) -> bytes | None:
+    """What a shift is derived from, the patient or the study; None where nobody can say. Then the instance is
+    rejected as
+    soon as a date would be shifted."""
     study = instance.uid(STUDY)
     identify = ruleset.identify
     if per is Per.STUDY:
-        if not study:
-            raise Reject(NoPatient, (STUDY,))
-        return b"study\0" + study.encode("utf_8")
+        return b"study\0" + study.encode("utf_8") if study else None
     texts = [original_text(reference, instance, -1) or "" for reference in identify.references]
     if texts and texts[0]:
         return b"patient\0" + "\0".join(texts).encode("utf_8")
     if identify.otherwise_study and study:
         return b"study\0" + study.encode("utf_8")
-    raise Reject(NoPatient, tuple(reference.tag for reference in identify.references[:1]))
+    return None

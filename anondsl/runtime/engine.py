@@ -19,6 +19,7 @@ from anondsl.compiled.faults import (
     EncapsulatedDocument,
     InternalError,
     NoHonestDummy,
+    NoPatient,
     NoSopClass,
     NoSopInstance,
     Video,
@@ -190,6 +191,8 @@ class Engine:
                 tables.values.grow(tables.values.size + words[at.VALUES_USED])
             elif status == at.MORE_DEFERRED:
                 tables.deferred.grow(tables.deferred.size * 2)
+            elif status == at.NO_PATIENT:
+                raise Reject(NoPatient, tuple(reference.tag for reference in self.ruleset.identify.references[:1]))
             elif status == at.NO_DUMMY:
                 raise Reject(NoHonestDummy, (words[at.ABOUT_TAG],), (words[at.ABOUT_ENTRY],))
             else:

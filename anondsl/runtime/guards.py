@@ -32,6 +32,9 @@ _AGE = re.compile(r"([0-9]{3})([DWMY])")
 _DAYS_OF_AGE = {"D": Decimal(1), "W": Decimal(7), "M": Decimal("30.4375"), "Y": Decimal("365.25")}
 _DATE = re.compile(r"([0-9]{4})\.?(0[1-9]|1[0-2])\.?(0[1-9]|[12][0-9]|3[01])")
 _DATE_OF_DT = re.compile(r"([0-9]{4})((?:0[1-9]|1[0-2])?)((?:0[1-9]|[12][0-9]|3[01])?)[0-9.+-]*")
+_PARAGRAPH = frozenset(("LT", "ST", "UT"))
+_NOT_IN_LINE = re.compile("[\x00-\x1f\x7f]")
+_NOT_IN_PARAGRAPH = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _UID = re.compile(r"[0-9.]{1,64}")
 
 
@@ -108,6 +111,8 @@ def _meets(test: Test, text: str, vr: str) -> bool | None:
         if day is None:
             return None
         return day < test.operands[0] if operator is Operator.BEFORE else day > test.operands[0]
+    if (_NOT_IN_PARAGRAPH if vr in _PARAGRAPH else _NOT_IN_LINE).search(text):
+        return None
     if vr == "UI" and _UID.fullmatch(text) is None:
         return None
     if operator is Operator.IS_EXACTLY:

@@ -5,7 +5,6 @@ Values are looked at here in Python; only the few that rules ask for ever are.
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,9 +17,6 @@ from anondsl.runtime.kernels import layout as at
 
 ENTRY = struct.Struct("<IBBBBqqqiiiiBBHiq")
 _DEFAULT_REPERTOIRE = frozenset(("AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"))
-_PARAGRAPH = frozenset(("LT", "ST", "UT"))
-_NOT_IN_LINE = re.compile("[\x00-\x1f\x7f]")
-_NOT_IN_PARAGRAPH = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _SINGLE = frozenset(("LT", "ST", "UT", "UR"))
 _BINARY = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "FL": "f", "FD": "d", "UV": "Q", "SV": "q"}
 
@@ -188,7 +184,7 @@ class Instance:
                 text = None
         else:
             text = self.charset_at(entry.parent).decode(raw)
-        if text is None or (_NOT_IN_PARAGRAPH if vr in _PARAGRAPH else _NOT_IN_LINE).search(text):
+        if text is None or "\0" in text:
             return None
         if not text.strip(" "):
             return []

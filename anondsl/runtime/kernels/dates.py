@@ -187,3 +187,16 @@ def move_dates(value: int, length: int, datetime: int, days: int, unit: int, out
         store8(out + size, 0x20)
         size += 1
     return size
+
+
+@njit(**KERNEL)
+def says_something(at: int, length: int) -> int:
+    """Whether a value is ASCII and more than padding."""
+    found = 0
+    for i in range(length):
+        byte = load8(at + i)
+        if byte > 0x7F:
+            return 0
+        if byte != 0 and byte != 0x20:
+            found = 1
+    return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from anondsl.runtime.kernels.dates import move_dates
+from anondsl.runtime.kernels.dates import move_dates, says_something
 from anondsl.runtime.kernels.intrinsics import (
     KERNEL,
     copy,
@@ -61,6 +61,7 @@ from anondsl.runtime.kernels.layout import (
     MORE_DEFERRED,
     MORE_VALUES,
     NO_DUMMY,
+    NO_PATIENT,
     OK,
     P_KIND,
     PAYLOAD_SIZE,
@@ -168,6 +169,9 @@ def decide(context: int) -> int:
                     settled = R_DROP
                 elif row_flags & _ROW_PIXEL_DATA:
                     settled = R_KEEP
+                    if kind == SEQUENCE:
+                        settled = R_DROP  # items are no picture, and no rule would look into them
+                        invalid += 1
                 elif row_flags & _ROW_OVERLAY_LAYOUT:
                     settled = R_DROP
                     if overlay_data_stays(context, entries, number, item):
@@ -231,6 +235,8 @@ def decide(context: int) -> int:
                         unit = load64(words + 8 * ACTION_KIND)
                     days = load64(words + 8 * ACTION_DAYS)
                     at = src + load64(entry + E_VALUE)
+                    if unit < 0 and days == 0 and says_something(at, length):
+                        return NO_PATIENT  # 0 stands for a shift of nobody knows whom
                     size = move_dates(at, length, 1 if vr == _DT else 0, days, unit, values + used)
                 if size < 0:
                     op = _REMOVE

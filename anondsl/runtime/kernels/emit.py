@@ -42,6 +42,7 @@ from anondsl.runtime.kernels.layout import (
     ENTRY_COUNT,
     ENTRY_SIZE,
     F_BIG,
+    F_FRAGMENTS,
     F_GAP,
     F_IMPLICIT,
     F_PRIVATE,
@@ -238,7 +239,7 @@ def emit(context: int) -> int:
             continue
 
         if op == R_KEEP:
-            plain = (length & 1) == 0 and (wire == _NO_VR or wire == vr)
+            plain = flags & F_FRAGMENTS or ((length & 1) == 0 and (wire == _NO_VR or wire == vr))
             if number == pixel_entry and plain and (length >= split or flags & F_GAP):
                 head = load64(entry + E_HEAD)
                 if head != run_to:

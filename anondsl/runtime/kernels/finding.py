@@ -65,12 +65,15 @@ def find_row(table: int, tag: int) -> int:
 
 @njit(**KERNEL)
 def find_creator(context: int, start: int, length: int) -> int:
-    """Number of a private creator that the rules name, -1 none; padding at both ends is no part of its text."""
+    """Number of a private creator that the rules name, -1 none, -2 a blank text, which makes no creator.
+    Padding at both ends is no part of the text."""
     while length > 0 and (load8(start + length - 1) == 0x20 or load8(start + length - 1) == 0):
         length -= 1
     while length > 0 and load8(start) == 0x20:
         start += 1
         length -= 1
+    if length == 0:
+        return -2
     texts = load64(context + 8 * CREATORS)
     for number in range(load64(context + 8 * CREATOR_COUNT)):
         if load64(texts + number * 16 + 8) == length:

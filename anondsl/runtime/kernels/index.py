@@ -285,16 +285,17 @@ def index(context: int) -> int:
             flags = F_PRIVATE
             element = tag & 0xFFFF
             if element >= 0x10 and element <= 0xFF:
-                if length != _UNDEFINED:
+                if length != _UNDEFINED and wire != _SQ:
                     if creator_count >= CREATOR_CAP:
                         status = TOO_MANY
                         break
-                    record = creators + creator_count * 24
                     row = find_creator(context, src + value, length)
-                    store64(record, tag)
-                    store64(record + 8, row)
-                    store64(record + 16, count)
-                    creator_count += 1
+                    if row >= -1:
+                        record = creators + creator_count * 24
+                        store64(record, tag)
+                        store64(record + 8, row)
+                        store64(record + 16, count)
+                        creator_count += 1
                     if wire == _NO_VR or wire == _UN:
                         vr = _LO  # PS3.5 7.8.1
             else:
@@ -361,7 +362,7 @@ def index(context: int) -> int:
             else:
                 flags |= F_OPAQUE
 
-        if tag == _PIXEL_DATA and top == 0:
+        if tag == _PIXEL_DATA and top == 0 and not opens:
             pixel_entry = count
         entry = entries + count * ENTRY_SIZE
         write_kind(entry, vr, wire, SEQUENCE if opens else ELEMENT, flags, depth)
