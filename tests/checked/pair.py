@@ -74,6 +74,11 @@ class Side:
             buffer.data[:] = source.randbytes(64) * (buffer.size // 64) + source.randbytes(buffer.size % 64)
 
 
+def side_of(made: session.Session) -> Side:
+    """A session of the product."""
+    return Side(made, intake, memory, Reject)
+
+
 def _seen(result: Any, data: bytes) -> Seen:
     pieces = [
         data[piece.start : piece.start + piece.size] if hasattr(piece, "start") else bytes(piece)
@@ -96,7 +101,7 @@ class Pair:
         copy = checked.session.Session(ruleset, KEY, digest=DIGEST, kernels=checked.kernels)
         reject = checked.modules["anondsl.runtime.rejecting"].Reject
         self.checked = Side(copy, checked.intake, checked.memory, reject)
-        self.compiled = Side(session.Session(ruleset, KEY, digest=DIGEST), intake, memory, Reject)
+        self.compiled = side_of(session.Session(ruleset, KEY, digest=DIGEST))
 
     def whole(self, data: bytes) -> Seen:
         seen = self.checked.whole(data)

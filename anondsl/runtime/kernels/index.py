@@ -90,6 +90,7 @@ from anondsl.runtime.kernels.layout import (
     TRUNCATED,
     UNKNOWN_VR,
     UNSORTED,
+    VR_BYTES,
     VR_LONG,
     VR_OF_LETTERS,
     VR_TRAITS,
@@ -262,8 +263,10 @@ def index(context: int) -> int:
         value = at + head
         gap = 0
         # left out only what `emit` copies as it stands, behind a length of 32 bits
-        plain = tag == _PIXEL_DATA and length != _UNDEFINED and length & 1 == 0 and wire != _UN
-        if plain and top == 0 and file_size > size and (head == 12 or implicit):
+        plain = tag == _PIXEL_DATA and length != _UNDEFINED and length & 1 == 0
+        if plain and wire != _NO_VR:
+            plain = wire != _UN and load8(traits + wire) & VR_BYTES != 0
+        if plain and top == 0 and file_size > size:
             gap = left_out
             if gap == 0 and value + length > limit and value + length <= file_size:
                 store64(context + 8 * PIXEL_VALUE, value)
