@@ -1,8 +1,7 @@
 """Index: one walk over the bytes of a data set that fills the entry records (PS3.5 section 7).
 
 Entries come in reading order: an element, a sequence before its items, an item before its elements. Every declared
-length is
-checked against the container it stands in before anything is read with it.
+length is checked against the container it stands in before anything is read with it.
 """
 
 from __future__ import annotations
