@@ -104,16 +104,18 @@ def dump(path: Path) -> str:
     return "" if done.returncode == 0 and not said else f"dcmdump: status {done.returncode}, {len(said)} errors"
 
 
-def validate(path: Path) -> tuple[Counter[str], bool]:
-    """Error lines of `dciodvfy`, values blanked, and whether it came to a verdict: it ran through, and knew the IOD."""
+def validate(path: Path) -> tuple[Counter[str], str]:
+    """Error lines of `dciodvfy`, values blanked, and why it came to no verdict; "": it ran through, and knew the IOD."""
     try:
         done = subprocess.run(["dciodvfy", str(path)], capture_output=True, check=False, timeout=120)
     except subprocess.TimeoutExpired:
-        return Counter(), False
+        return Counter(), "runs without an end"
     text = (done.stdout + done.stderr).decode("latin-1")
     lines = [line for line in text.splitlines() if line.startswith("Error")]
-    known = done.returncode >= 0 and "Information Object Not found" not in text
-    return Counter(blank(line) for line in lines), known
+    why = f"aborts with signal {-done.returncode}" if done.returncode < 0 else ""
+    if "Information Object Not found" in text:
+        why = "knows no such IOD"
+    return Counter(blank(line) for line in lines), why
 
 
 def blank(line: str) -> str:
@@ -179,15 +181,17 @@ def _look_at_outputs(proof: Proof, corpus: Path) -> None:
         dumps = list(pool.map(lambda pair: dump(pair[1]), proof.written))
         before = list(pool.map(lambda pair: validate(pair[0]), proof.written))
         after = list(pool.map(lambda pair: validate(pair[1]), proof.written))
-    for (path, output), dumped, (old, old_known), (new, new_known) in zip(
+    for (path, output), dumped, (old, old_silence), (new, new_silence) in zip(
         proof.written, dumps, before, after, strict=True
     ):
         name = str(path.relative_to(corpus / "files"))
         for fault in (dumped, decode_all(output)):
             if fault and not (fault.startswith("pydicom warns") and decode_all(path)):
                 proof.faults.append(f"{name}: {fault}")
-        if not (old_known and new_known):
-            proof.no_verdict.append(f"{name}: {'before' if not old_known else 'after'}")
+        if old_silence or new_silence:
+            proof.no_verdict.append(
+                f"{name}: before: {old_silence or 'a verdict'}; after: {new_silence or 'a verdict'}"
+            )
             continue
         for line in new - old:
             proof.new_lines[line] += 1

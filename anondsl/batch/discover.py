@@ -114,6 +114,11 @@ def _sniff(path: str) -> Kind:
         return Kind.FILE
     finally:
         os.close(descriptor)
+    return kind_of_bytes(start)
+
+
+def kind_of_bytes(start: bytes | memoryview) -> Kind:
+    """The kind that the first 512 bytes of a file tell; a DICOM file may begin with anything."""
     if start[128:132] == b"DICM":
         return Kind.FILE
     if start[:4] == b"PK\3\4":

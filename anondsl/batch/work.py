@@ -15,11 +15,12 @@ from typing import NamedTuple
 
 from anondsl.batch.content import Content, OpenFile, keyed_digest, read_part, unreadable
 from anondsl.batch.crash import internal_error
+from anondsl.batch.discover import kind_of_bytes
 from anondsl.batch.items import Found, Item, Kind, failed, rejected
 from anondsl.batch.quarantine import Quarantine
 from anondsl.batch.write import HOPELESS, TemporaryWriter, unwritable
-from anondsl.compiled.faults import Fault, InternalError
-from anondsl.compiled.input_faults import NotAnOrdinaryFile
+from anondsl.compiled.faults import Fault, InternalError, NotDicom
+from anondsl.compiled.input_faults import ArchiveUnannounced, NotAnOrdinaryFile
 from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.runtime.intake import Source
 from anondsl.runtime.kernels.load import Kernels
@@ -150,6 +151,8 @@ class Work:
             if result.outcome is Outcome.WRITTEN:
                 return self._written(number, member, result, content, path)
             item = _not_written(number, member, result, self._digest(content), path)
+            if result.reason is NotDicom and not member and self._is_archive(content):
+                item = rejected(number, 0, ArchiveUnannounced, digest=item.digest, path=path)
             if self._quarantine is not None and item.outcome is Outcome.REJECTED:
                 self._quarantine.keep(item, content)
             return item
@@ -180,6 +183,10 @@ class Work:
             names=(names.study, names.series, names.instance),
             path=path,
         )
+
+    def _is_archive(self, content: Content) -> bool:
+        start = self._part(content, 0, 512) if isinstance(content, OpenFile) else content[:512]
+        return kind_of_bytes(start) is not Kind.FILE
 
     def _digest(self, content: Content) -> str:
         return keyed_digest(self._setup.digest_key, content)

@@ -42,3 +42,16 @@ class ArchiveEncrypted(Rejection):
     slug = "archive-encrypted"
     message = "the archive's member is encrypted"
     remedy = "unpack the archive with its password and name the folder"
+
+
+class ArchiveUnannounced(Rejection):
+    """A file in a folder is a zip or tar archive, and its name does not say so.
+
+    A batch looks into the archives that a folder holds by their names: opening every file twice to look for others
+    would cost all folders without any.
+    """
+
+    code = "ADL934"
+    slug = "archive-unannounced"
+    message = "this is a zip or tar archive, and its name does not say so"
+    remedy = "name the archive itself as an input, or let its name end in .zip or .tar"

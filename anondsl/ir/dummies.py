@@ -19,7 +19,8 @@ REJECT = DummySpec("reject")
 NEW_UID = DummySpec("uid")
 
 _ENCAPSULATED_DOCUMENT = 0x00420011
-_TWO_ZERO_BYTES = "0000"
+_WORD_BYTES = {"OF": 4, "OL": 4, "OD": 8, "OV": 8}
+"""Bytes of one word of a VR (PS3.5 6.2) whose values are words of more than the two bytes that every value has."""
 
 
 def dummy_of(attribute: Attribute) -> DummySpec:
@@ -40,7 +41,7 @@ def dummy_of(attribute: Attribute) -> DummySpec:
     if rule.kind == "number":
         return DummySpec("bytes", "00" * rule.max_length * _least_values(attribute.vm))
     if rule.kind == "bytes":
-        return DummySpec("bytes", _TWO_ZERO_BYTES)
+        return DummySpec("bytes", "00" * _WORD_BYTES.get(attribute.vr, 2))
     return DummySpec("text", rule.dummy)
 
 

@@ -15,10 +15,13 @@ BURNED_IN = 0x00280301
 
 
 def method_values(ruleset: CompiledRuleset, digest: str) -> tuple[str, ...]:
-    """Ruleset, version and digest, each a value of at most 64 characters without a backslash."""
+    """Ruleset, digest and version, each a value of at most 64 characters without a backslash.
+
+    The version comes last and has 63: the padding of an odd length counts as part of the last value for some readers.
+    """
     name = f"anondsl: {ruleset.name}".replace("\\", "/")[:64].strip(" ")
-    version = f"version {ruleset.version or 'not stated'}".replace("\\", "/")[:64].strip(" ")
-    return (name, version, digest[:64])
+    version = f"version {ruleset.version or 'not stated'}".replace("\\", "/")[:63].strip(" ")
+    return (name, digest[:64], version)
 
 
 def already_done(instance: Instance, digest: str) -> bool:

@@ -34,6 +34,8 @@ INSTRUCTIONS = frozenset(
     }
 )
 """What the table of minimal items says instead of a value, and numbers that it writes as text: presence is asked for."""
+WORDS = {"OF": 4, "OL": 4, "OD": 8, "OV": 8}
+"""Two zero bytes are no whole value of these."""
 BYTES = frozenset(["OB", "OD", "OF", "OL", "OV", "OW", "UN"])
 
 
@@ -62,7 +64,7 @@ def _dummy(fact: tables.Attribute, element: Element, uid_key: bytes) -> Out | No
     if vr == "CS":
         return Out(element.tag, "CS", padded(tables.code_string_dummy(fact.tag).encode(), "CS"))
     if vr in BYTES:
-        return Out(element.tag, element.vr if element.vr in BYTES - {"UN"} else vr, b"\0\0")
+        return Out(element.tag, element.vr if element.vr in BYTES - {"UN"} else vr, bytes(WORDS.get(vr, 2)))
     least = max(1, int(fact.vm.partition("-")[0].removesuffix("n") or "1"))
     if vr in ("DS", "IS"):
         return Out(element.tag, vr, padded(b"\\".join([b"0"] * least), vr))

@@ -129,7 +129,7 @@ def record_differences(ruleset: ResolvedRuleset, session: Session, expected: Exp
     if sorted(codes) != sorted(wanted):
         found.append(f"codes of the method are {codes}, expected {wanted}")
     method = level.elements.get(0x00120063)
-    values = method.value.decode("latin-1").rstrip(" ").split("\\") if method else []
+    values = method.value.decode("latin-1").split("\\") if method else []
     if any(len(value) > 64 for value in values) or session.digest not in "".join(values):
         found.append("DeidentificationMethod does not hold the digest, or a value is too long")
     old = before.elements.get(0x00120063)

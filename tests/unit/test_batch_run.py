@@ -360,3 +360,13 @@ def test_units_share_few_files_among_processes() -> None:
     assert [one for unit in units for one in unit.inputs] == found
     archive = Found(1, "/a.zip", Kind.ZIP)
     assert list(_units(iter([archive]), 3, {}, lambda item: None)) == [Unit((archive,), part, 3) for part in range(3)]
+
+
+@pytest.mark.parametrize("filler", [0, 300_000])
+def test_an_archive_that_its_name_does_not_tell_is_said_to_be_one(tmp_path: Path, filler: int) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("1.dcm", image(1))
+        archive.writestr("filler", os.urandom(filler))
+    items, _ = run(fill(tmp_path / "in", {"export": packed.getvalue(), "text": b"no DICOM"}), out=tmp_path / "out")
+    assert codes(items) == ["ADL901", "ADL934"]

@@ -386,3 +386,21 @@ def test_a_closed_pipe_is_no_fault(rules: str) -> None:
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
     assert done.stderr == ""
     assert done.stdout.splitlines()[-1] == "0"
+
+
+def test_source_or_artifact_one_process_or_two_give_the_same_tree(tmp_path: Path) -> None:
+    source = Path(__file__).resolve().parents[2] / "rulesets" / "examples" / "basic.anon"
+    compiled = tmp_path / "basic.anonc"
+    assert anondsl("compile", source, "-o", compiled).returncode == 0
+    many = tmp_path / "in"
+    many.mkdir()
+    for number in range(40):
+        (many / f"{number}.dcm").write_bytes(report(number))
+    trees = []
+    for rule_file, jobs in ((source, "1"), (source, "2"), (compiled, "1"), (compiled, "2")):
+        out = tmp_path / f"out {len(trees)}"
+        arguments = ["run", rule_file, many, SAMPLES, NOT_WRITTEN, "-o", out, "--jobs", jobs]
+        assert anondsl(*arguments, ANONDSL_KEY=PROJECT_KEY).returncode == 1
+        trees.append(tree(out))
+    assert len(trees[0]) > 45
+    assert all(other == trees[0] for other in trees)
