@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from anondsl.compiled.faults import InputUnreadable
 from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.diagnostics.core import Report
+from anondsl.semantics.allowing import apply_allowances
 from anondsl.semantics.check import check
 from anondsl.semantics.loader import FolderLoader, Loader, NoFiles
 from anondsl.semantics.resolve import Resolution, resolve
@@ -35,12 +36,13 @@ def compile_source(source: SourceFile, loader: Loader) -> Compilation:
     resolution = understand(source, loader, report)
     if resolution is None:
         return Compilation(None, report)
-    resolved = resolution.ruleset
-    if report.has_errors:
-        return Compilation(None, report, resolved)
-    from anondsl.ir.emit import compile_resolved  # a file with mistakes needs none of it
+    ruleset = None
+    if not report.has_errors:
+        from anondsl.ir.emit import compile_resolved  # a file with mistakes needs none of it
 
-    return Compilation(compile_resolved(resolved, report), report, resolved)
+        ruleset = compile_resolved(resolution.ruleset, report)
+    apply_allowances((file.node for file in resolution.files), report)
+    return Compilation(ruleset, report, resolution.ruleset)
 
 
 def understand(source: SourceFile, loader: Loader, report: Report) -> Resolution | None:

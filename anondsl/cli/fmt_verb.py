@@ -7,17 +7,13 @@ A file with mistakes is left as it is. Status 2: a file has mistakes; 1: with --
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
 import sys
-import tempfile
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from anondsl.batch.misuse import Misuse
+from anondsl.cli.rewrite import difference, put, rewrite
 from anondsl.cli.rules import read_file
 from anondsl.cli.show import paints, terminal_width
-from anondsl.compiled.faults import OutputUnwritable
 
 if TYPE_CHECKING:
     from anondsl.diagnostics.core import Report
@@ -45,7 +41,7 @@ def execute(arguments: argparse.Namespace) -> int:
         if arguments.check and result.changed:
             print(f"{result.source.name}: would be formatted", file=sys.stderr)
         if arguments.diff:
-            _put("".join(_difference(result)))
+            put("".join(difference(result.source.name, result.source.text, result.text)))
         if not (arguments.check or arguments.diff):
             _deliver(path, result)
     if mistaken:
@@ -81,46 +77,7 @@ def _deliver(path: str, result: FormatResult) -> None:
     if result.text is None:
         return
     if path == STANDARD_INPUT:
-        _put(result.text)
+        put(result.text)
     elif result.changed:
-        _rewrite(path, result.text.encode("utf-8"))
+        rewrite(path, result.text.encode("utf-8"))
         print(f"{path}: formatted", file=sys.stderr)
-
-
-def _put(text: str) -> None:
-    """Rule files are UTF-8 with line feeds, whatever the terminal and the system prefer."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8"))
-    sys.stdout.buffer.flush()
-
-
-def _difference(result: FormatResult) -> Iterator[str]:
-    """A unified diff that `patch` reads."""
-    from difflib import unified_diff
-
-    before = result.source.text.splitlines(keepends=True)
-    after = (result.text or "").splitlines(keepends=True)
-    name = result.source.name
-    for line in unified_diff(before, after, name, name):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-
-
-def _rewrite(path: str, data: bytes) -> None:
-    """All or nothing, with the mode that the file had; a link stays one, and the file that it names is written."""
-    target = os.path.realpath(path)
-    temporary = ""
-    try:
-        mode = os.stat(target).st_mode
-        descriptor, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=os.path.dirname(target))
-        with open(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(descriptor, mode & 0o7777)
-            os.fsync(descriptor)
-        os.replace(temporary, target)
-    except OSError as error:
-        if temporary:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
-        reason = os.strerror(error.errno).lower() if error.errno else "input or output error"
-        raise OutputUnwritable(f"`{path}` cannot be written: {reason}", "the file is left as it was") from None

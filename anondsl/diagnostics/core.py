@@ -107,6 +107,7 @@ class Report:
     """
 
     _found: dict[tuple[DiagnosticKind, Span], Diagnostic] = field(default_factory=dict, repr=False)
+    _allowed: dict[Diagnostic, str] = field(default_factory=dict, repr=False)
 
     def add(self, kind: DiagnosticKind, at: Span, also: Iterable[Label] = (), fix: Fix | None = None) -> None:
         """Say `kind` about the place `at`; `also` names further places, `fix` repairs it."""
@@ -116,6 +117,18 @@ class Report:
         """Take over what another report holds."""
         for diagnostic in diagnostics:
             self._found.setdefault((diagnostic.kind, diagnostic.span), diagnostic)
+        if isinstance(diagnostics, Report):
+            self._allowed.update(diagnostics._allowed)
+
+    def allow(self, diagnostic: Diagnostic, reason: str) -> None:
+        """Take it out: somebody has looked at it, and says why it is all right."""
+        self._found.pop((diagnostic.kind, diagnostic.span), None)
+        self._allowed.setdefault(diagnostic, reason)
+
+    @property
+    def allowed(self) -> tuple[tuple[Diagnostic, str], ...]:
+        """What was taken out by `allow`, with the reasons, in order of places."""
+        return tuple(sorted(self._allowed.items(), key=lambda pair: _place(pair[0])))
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:

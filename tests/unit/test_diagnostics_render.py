@@ -114,7 +114,7 @@ def test_colour_is_an_argument_and_changes_nothing_else() -> None:
 def test_an_empty_report_renders_to_nothing() -> None:
     assert render_report(Report()) == ""
     assert render_github(Report()) == ""
-    assert json.loads(render_json(Report())) == {"version": 1, "diagnostics": []}
+    assert json.loads(render_json(Report())) == {"version": 1, "diagnostics": [], "allowed": []}
 
 
 def test_json() -> None:

@@ -15,7 +15,11 @@ VERSION = 1
 
 def render_json(report: Report) -> str:
     """All diagnostics, by file and place, with a line break at the end."""
-    document = {"version": VERSION, "diagnostics": [_diagnostic(diagnostic) for diagnostic in report]}
+    document = {
+        "version": VERSION,
+        "diagnostics": [_diagnostic(diagnostic) for diagnostic in report],
+        "allowed": [{**_diagnostic(diagnostic), "because": reason} for diagnostic, reason in report.allowed],
+    }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 

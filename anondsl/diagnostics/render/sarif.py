@@ -16,17 +16,23 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 
 
 def render_sarif(report: Report, *, version: str | None = None) -> str:
-    """One run with every diagnostic; `version` is that of anondsl."""
+    """One run with every diagnostic, those that comments allow marked as such; `version` is that of anondsl."""
     diagnostics = report.diagnostics
-    kinds = sorted({type(diagnostic.kind) for diagnostic in diagnostics}, key=lambda kind: kind.code)
+    allowed = report.allowed
+    said = (*diagnostics, *(diagnostic for diagnostic, _ in allowed))
+    kinds = sorted({type(diagnostic.kind) for diagnostic in said}, key=lambda kind: kind.code)
     numbers = {kind: number for number, kind in enumerate(kinds)}
     driver: dict[str, Any] = {"name": "anondsl", "rules": [_rule(kind) for kind in kinds]}
     if version is not None:
         driver["version"] = version
+    results = [_result(diagnostic, numbers[type(diagnostic.kind)]) for diagnostic in diagnostics]
+    for diagnostic, reason in allowed:
+        suppressions = [{"kind": "inSource", "justification": reason}]
+        results.append({**_result(diagnostic, numbers[type(diagnostic.kind)]), "suppressions": suppressions})
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(diagnostic, numbers[type(diagnostic.kind)]) for diagnostic in diagnostics],
+        "results": results,
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
 

@@ -47,9 +47,12 @@ def render_place(span: Span, *, colour: bool = False, width: int | None = None) 
 
 
 def summary(report: Report) -> str:
-    """`2 errors, 1 warning`; "" where nothing was found."""
+    """`2 errors, 1 warning, 3 allowed`; "" where nothing was found."""
     counts = ((report.count(severity), severity) for severity in Severity)
-    return ", ".join(f"{count} {severity}{'s' if count > 1 else ''}" for count, severity in counts if count)
+    parts = [f"{count} {severity}{'s' if count > 1 else ''}" for count, severity in counts if count]
+    if report.allowed:
+        parts.append(f"{len(report.allowed)} allowed")
+    return ", ".join(parts)
 
 
 class _Place(DiagnosticKind):
