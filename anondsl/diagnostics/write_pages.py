@@ -33,8 +33,8 @@ Everything that `anondsl` says carries a code, such as `warning[ADL401 kept-with
 meaning and is never used for anything else. `anondsl explain ADL401` shows the same page in a terminal.
 
 An **error** keeps a rule file from being compiled. A **warning** or a **note** asks for a judgement; where the
-answer is that all is well, a comment says so and why: `# allow ADL307 because "..."`, at the end of the statement's line
-or on a line of its own above it.
+answer is that all is well, a comment says so and why: `# allow ADL307 because "..."`, at the end of the statement's
+line or on a line of its own above it.
 """
 
 
