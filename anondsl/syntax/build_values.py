@@ -38,7 +38,7 @@ from anondsl.syntax.reading import (
     too_deep,
     whole_number_of,
 )
-from anondsl.syntax.words import FUNCTIONS, NAME_PARTS, USAGE
+from anondsl.syntax.words import FUNCTIONS, MOST_SIGNS, NAME_PARTS, USAGE
 
 _IN_ORDER = "in order"
 
@@ -151,7 +151,15 @@ def _call(reading: Reading, node: Node) -> ValueNode:
         for argument in arguments:
             if isinstance(argument, Token) and argument.type == "NUMBER":
                 whole_number_of(reading, argument, least=1)
+                _check_signs(reading, name.text, argument)
     return CallNode(name, values, span_of(reading, node))
+
+
+def _check_signs(reading: Reading, function: str, number: Token) -> None:
+    most = MOST_SIGNS.get(function)
+    if most is not None and "." not in number and int(number) > most:
+        usage = f"{USAGE[function]}`, the number being at most `{most}"
+        reading.report.add(WrongArguments(function, usage), at=span_of(reading, number))
 
 
 def _fits(values: tuple[ValueNode, ...], wanted: tuple[str, ...]) -> bool:

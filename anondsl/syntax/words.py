@@ -125,6 +125,9 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
 }
 """Functions of values (LANGUAGE 5) and what each argument is; `?` marks one that may be missing."""
 
+MOST_SIGNS = {"pseudonym": 51, "hash": 64}
+"""So many signs a digest of 256 bits has, at five or at four bits each."""
+
 USAGE: dict[str, str] = {
     "pseudonym": "pseudonym(PatientID, 10)",
     "number": "number(PatientID, 3)",
