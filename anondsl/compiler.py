@@ -7,11 +7,11 @@ Any error means no compiled ruleset. Reading artifacts is `anondsl.compiled.arti
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from anondsl.compiled.faults import InputUnreadable
 from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.diagnostics.core import Report
+from anondsl.records import record
 from anondsl.semantics.allowing import apply_allowances
 from anondsl.semantics.check import check
 from anondsl.semantics.loader import FolderLoader, Loader, NoFiles
@@ -21,7 +21,7 @@ from anondsl.source import SourceFile
 from anondsl.syntax.parse import decode_source, parse_source
 
 
-@dataclass(frozen=True)
+@record
 class Compilation:
     """What came of one rule file. `ruleset` is None where `report` has errors; `resolved` is what was understood."""
 

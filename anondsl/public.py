@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from anondsl.compiled.artifact import digest, read_artifact, write_artifact
 from anondsl.compiled.faults import InputUnreadable
 from anondsl.compiled.ruleset import CompiledRuleset
+from anondsl.records import field, record
 
 if TYPE_CHECKING:
     from anondsl.compiler import Compilation
@@ -37,7 +37,7 @@ class CompilationError(Exception):
         return render_report(self.report)
 
 
-@dataclass(frozen=True)
+@record
 class Ruleset:
     """A compiled ruleset: immutable, compared by value, safe in many threads, can be pickled."""
 

@@ -1,27 +1,62 @@
 """Frozen records: what `dataclass(frozen=True)` gives, without the time that it costs at start-up.
 
-The standard decorator writes and compiles six functions for every class; a command line with some hundred small classes
-spends a quarter of its time there before it reads the first line of a rule file. `record` shares one function of each
-kind among all classes. Fields, defaults, `field(...)`, comparison by value, hashing, matching and `dataclasses.replace`
-work as usual.
+The standard decorator writes and compiles six functions for every class, and imports half the language's tool box to do
+it; a command line with some hundred small classes would spend a third of its time there before it reads the first line
+of a rule file. `record` shares one function of each kind among all classes. Fields, defaults, comparison by value,
+hashing and matching work as usual, and to the standard module a record is a dataclass like any other.
 """
 
 from __future__ import annotations
 
-from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
-from typing import Any, TypeVar, dataclass_transform
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar, dataclass_transform
 
 _T = TypeVar("_T")
+
+
+class _Missing:
+    """No default."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Any = _Missing()
+
+
+class Field(NamedTuple):
+    """One field of a record, in the order of its class. `default` and `factory` are MISSING where there is none."""
+
+    name: str
+    default: Any
+    factory: Any
+    compared: bool
+    shown: bool
+
+
+def field(
+    *, default: Any = MISSING, default_factory: Callable[[], Any] = MISSING, compare: bool = True, repr: bool = True
+) -> Any:
+    """More about a field than its annotation says, as in `dataclasses`."""
+    return Field("", default, default_factory, compare, repr)
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(cls: type[_T]) -> type[_T]:
     """Make a class a frozen record of its annotated fields."""
-    made: Any = dataclass(init=False, repr=False, eq=False)(cls)
-    parts = fields(made)
-    made.__record__ = tuple((part.name, part.default, part.default_factory) for part in parts)
-    made.__compared__ = tuple(part.name for part in parts if part.compare)
-    made.__shown__ = tuple(part.name for part in parts if part.repr)
+    made: Any = cls
+    parts: dict[str, Field] = {}
+    for base in reversed(cls.__mro__[1:]):
+        parts.update((part.name, part) for part in base.__dict__.get("__record__", ()))
+    for name, annotation in vars(cls).get("__annotations__", {}).items():
+        if not annotation.startswith("ClassVar"):
+            parts[name] = _part(made, name)
+    made.__record__ = tuple(parts.values())
+    made.__names__ = tuple(parts)
+    setattr(made, "__match_args__", made.__names__)  # noqa: B010  (mypy takes an assignment for one in the class)
+    made.__compared__ = tuple(part.name for part in parts.values() if part.compared)
+    made.__shown__ = tuple(part.name for part in parts.values() if part.shown)
+    made.__dataclass_fields__ = _Standard()
     made.__init__ = _init
     made.__eq__ = _equal
     made.__hash__ = _hash
@@ -32,16 +67,63 @@ def record(cls: type[_T]) -> type[_T]:
     return cls
 
 
+def fields(kind: Any) -> tuple[Field, ...]:
+    """The fields of a record, or of its class."""
+    found: tuple[Field, ...] = kind.__record__
+    return found
+
+
+def is_record(kind: Any) -> bool:
+    return hasattr(kind, "__record__")
+
+
+def replace(known: _T, /, **changes: Any) -> _T:
+    """The same record but for `changes`."""
+    state = known.__dict__
+    names: tuple[str, ...] = type(known).__names__  # type: ignore[attr-defined]
+    if not changes.keys() <= set(names):
+        raise TypeError(f"{type(known).__name__} has no such fields: {', '.join(sorted(changes.keys() - set(names)))}")
+    made = object.__new__(type(known))
+    # Not the whole state: what a cached property has put there belongs to the other one.
+    made.__dict__.update({name: changes[name] if name in changes else state[name] for name in names})
+    return made
+
+
+class _Standard:
+    """`__dataclass_fields__`, made when the standard module asks for it: `dataclasses.fields`, `replace`, `asdict`."""
+
+    def __get__(self, instance: object, owner: Any) -> Any:
+        import dataclasses
+
+        space: dict[str, Any] = {"__annotations__": {part.name: "object" for part in owner.__record__}}
+        for part in owner.__record__:
+            given = {} if part.default is MISSING else {"default": part.default}
+            given |= {} if part.factory is MISSING else {"default_factory": part.factory}
+            space[part.name] = dataclasses.field(compare=part.compared, repr=part.shown, kw_only=True, **given)
+        plain: Any = dataclasses.dataclass(init=False, repr=False, eq=False)(type(owner.__name__, (), space))
+        return plain.__dataclass_fields__
+
+
+def _part(cls: Any, name: str) -> Field:
+    given = cls.__dict__.get(name, MISSING)
+    if not isinstance(given, Field):
+        return Field(name, given, MISSING, True, True)
+    if given.default is MISSING:
+        delattr(cls, name)
+    else:
+        setattr(cls, name, given.default)
+    return given._replace(name=name)
+
+
 def _init(self: Any, /, *values: Any, **named: Any) -> None:
-    spec = type(self).__record__
+    kind = type(self)
     state = self.__dict__
-    if len(values) > len(spec):
-        raise TypeError(f"{type(self).__name__} takes {len(spec)} values, {len(values)} were given")
-    for (name, _, _), value in zip(spec, values, strict=False):
-        if name in named:
-            raise TypeError(f"{type(self).__name__} was given `{name}` twice")
-        state[name] = value
-    for name, default, factory in spec[len(values) :]:
+    state.update(zip(kind.__names__, values, strict=False))
+    if len(values) == len(kind.__names__) and not named:
+        return
+    if len(values) > len(kind.__names__):
+        raise TypeError(f"{kind.__name__} takes {len(kind.__names__)} values, {len(values)} were given")
+    for name, default, factory, _, _ in kind.__record__[len(values) :]:
         if name in named:
             state[name] = named.pop(name)
         elif default is not MISSING:
@@ -49,9 +131,10 @@ def _init(self: Any, /, *values: Any, **named: Any) -> None:
         elif factory is not MISSING:
             state[name] = factory()
         else:
-            raise TypeError(f"{type(self).__name__} lacks a value for `{name}`")
+            raise TypeError(f"{kind.__name__} lacks a value for `{name}`")
     if named:
-        raise TypeError(f"{type(self).__name__} has no field `{next(iter(named))}`")
+        name = next(iter(named))
+        raise TypeError(f"{kind.__name__} was given `{name}` twice, or has no such field")
 
 
 def _values(self: Any) -> tuple[Any, ...]:
@@ -75,4 +158,6 @@ def _show(self: Any) -> str:
 
 
 def _refuse(self: Any, name: str, *value: Any) -> None:
+    from dataclasses import FrozenInstanceError
+
     raise FrozenInstanceError(f"{type(self).__name__} is frozen: `{name}` stays as it is")

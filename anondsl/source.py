@@ -7,11 +7,12 @@ Nothing here knows what the text means: parsing starts in `anondsl.syntax`.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cached_property
 
+from anondsl.records import field, record
 
-@dataclass(frozen=True)
+
+@record
 class SourceFile:
     """One rule file as read: its name as shown to people, and its text.
 
@@ -43,7 +44,7 @@ class SourceFile:
         return len(self._line_starts)
 
 
-@dataclass(frozen=True)
+@record
 class Span:
     """A half-open range `[start, end)` of code points in one source file."""
 

@@ -17,15 +17,15 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import IO, NamedTuple, cast
 
 from anondsl.batch.items import Kind
 from anondsl.compiled.faults import Rejection
 from anondsl.compiled.input_faults import ArchiveDamaged, ArchiveEncrypted, ArchiveTooLarge, NotAnOrdinaryFile
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class ArchiveCaps:
     """Bounds of one archive. `density` counts unpacked bytes per packed byte, beyond the first `free_bytes`."""
 

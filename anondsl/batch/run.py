@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from anondsl.batch.content import OpenFile, keyed_digest
@@ -20,6 +19,7 @@ from anondsl.batch.work import Setup, Unit, Work
 from anondsl.batch.write import HOPELESS, OutputFolder, Placed, unwritable
 from anondsl.compiled.faults import DuplicateInstance, KeyMissing, OutputUnwritable
 from anondsl.compiled.ruleset import CompiledRuleset
+from anondsl.records import field, record
 from anondsl.runtime.kernels.load import load_kernels
 from anondsl.runtime.keys import Key
 from anondsl.runtime.result import Outcome
@@ -32,7 +32,7 @@ _UNIT_CHARACTERS = 16_000
 _SETTLED_TOGETHER = 256
 
 
-@dataclass(frozen=True)
+@record
 class Batch:
     """What the user asked for. `digest` is that of the compiled ruleset; `jobs` 0: as many as make sense."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from anondsl.batch.content import Content, OpenFile, keyed_digest, read_part, unreadable
@@ -22,6 +21,7 @@ from anondsl.batch.write import HOPELESS, TemporaryWriter, unwritable
 from anondsl.compiled.faults import Fault, InternalError, NotDicom
 from anondsl.compiled.input_faults import ArchiveUnannounced, NotAnOrdinaryFile
 from anondsl.compiled.ruleset import CompiledRuleset
+from anondsl.records import record
 from anondsl.runtime.intake import Source
 from anondsl.runtime.kernels.load import Kernels
 from anondsl.runtime.keys import Key
@@ -36,7 +36,7 @@ _WHOLE = 256 << 10
 """Files up to this size are read whole; of larger ones the engine asks for what it needs."""
 
 
-@dataclass(frozen=True)
+@record
 class Setup:
     """What a process needs to work. `digest_key` makes the digests by which messages call inputs."""
 

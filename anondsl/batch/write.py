@@ -21,7 +21,6 @@ import re
 import stat
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 
 from anondsl.batch.content import copy_stretch
@@ -47,12 +46,12 @@ class Placed(Enum):
     DUPLICATE = "duplicate"
 
 
-@dataclass
 class _Series:
     """An open series folder. `several`: names under which different outputs have turned up."""
 
-    descriptor: int
-    several: set[str] = field(default_factory=set)
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self.several: set[str] = set()
 
 
 class OutputFolder:

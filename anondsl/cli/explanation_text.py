@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from anondsl.compiled.table import Op
 from anondsl.dicom.tags import format_tag
@@ -21,6 +20,7 @@ from anondsl.proof.explanation import (
     Standing,
 )
 from anondsl.proof.subject import Subject
+from anondsl.records import replace
 
 _MOST_SEQUENCES = 4
 _MOST_LOSERS = 20

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 
 from anondsl.batch.misuse import Misuse
 from anondsl.cli.show import paints, terminal_width
 from anondsl.compiled.artifact import MAGIC, digest, read_artifact, write_artifact
 from anondsl.compiled.ruleset import CompiledRuleset
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class Rules:
     """A compiled ruleset, its artifact and the artifact's digest."""
 

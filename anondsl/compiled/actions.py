@@ -6,10 +6,10 @@ are lowered once Types are known, is `anondsl.compiled.table.Op`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from anondsl.compiled.expressions import Call, Value
+from anondsl.records import record
 
 
 class Verb(StrEnum):
@@ -45,27 +45,27 @@ class Fallback(StrEnum):
     VALUE = "value"
 
 
-@dataclass(frozen=True)
+@record
 class Keep:
     verb = Verb.KEEP
 
 
-@dataclass(frozen=True)
+@record
 class Remove:
     verb = Verb.REMOVE
 
 
-@dataclass(frozen=True)
+@record
 class Empty:
     verb = Verb.EMPTY
 
 
-@dataclass(frozen=True)
+@record
 class Dummy:
     verb = Verb.DUMMY
 
 
-@dataclass(frozen=True)
+@record
 class Replace:
     """`replace S with VALUE [else ...]`; `fallback_value` is used where `fallback` is VALUE."""
 
@@ -75,7 +75,7 @@ class Replace:
     verb = Verb.REPLACE
 
 
-@dataclass(frozen=True)
+@record
 class Set:
     """`set K to VALUE [else ...]`: K holds the value at the top level, whether it was there or not."""
 
@@ -85,7 +85,7 @@ class Set:
     verb = Verb.SET
 
 
-@dataclass(frozen=True)
+@record
 class Regenerate:
     """New UIDs under `root` (no trailing dot)."""
 
@@ -99,7 +99,7 @@ class Per(StrEnum):
     NOTHING = "fixed"
 
 
-@dataclass(frozen=True)
+@record
 class Shift:
     """Whole days from `least` to `most`, never 0, derived per patient or study; fixed: `least == most`.
 
@@ -119,14 +119,14 @@ class TruncateTo(StrEnum):
     MONTH = "month"
 
 
-@dataclass(frozen=True)
+@record
 class Truncate:
     to: TruncateTo
     drop_rest: bool = False
     verb = Verb.TRUNCATE
 
 
-@dataclass(frozen=True)
+@record
 class Round:
     """Down to a multiple of `step` (decimal text), then capped at `most`; `years`: ages in whole years."""
 
@@ -136,7 +136,7 @@ class Round:
     verb = Verb.ROUND
 
 
-@dataclass(frozen=True)
+@record
 class Clean:
     """`clean` with what it takes out: values of these tags, detectors by name, and the words that alone may stay.
 
@@ -152,12 +152,12 @@ class Clean:
     verb = Verb.CLEAN
 
 
-@dataclass(frozen=True)
+@record
 class Encrypt:
     verb = Verb.ENCRYPT
 
 
-@dataclass(frozen=True)
+@record
 class RemoveItem:
     verb = Verb.REMOVE_ITEM
 

@@ -1,4 +1,4 @@
-"""Dataclasses of `anondsl.compiled` to canonical JSON and back.
+"""Records of `anondsl.compiled` to canonical JSON and back.
 
 One value has one text: sorted keys, no blanks, no floats, fields that hold their default left out, bytes as base64.
 Reading follows the annotations of the fields and a closed list of classes, so a hostile text can yield nothing but
@@ -10,13 +10,13 @@ from __future__ import annotations
 import binascii
 import json
 from collections.abc import Callable
-from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from anondsl.compiled import actions, expressions, ruleset, table
+from anondsl.records import MISSING, fields, is_record
 
 LARGEST = (1 << 63) - 1
 """Numbers beyond 64 bits have no place in a compiled ruleset."""
@@ -120,12 +120,12 @@ def from_plain(kind: type, plain: Any) -> Any:
 
 
 def _several(hint: Any) -> bool:
-    """Whether a field may hold one of several dataclasses, so that its values name theirs."""
+    """Whether a field may hold one of several records, so that its values name theirs."""
     origin = get_origin(hint)
     if origin is tuple:
         return any(_several(argument) for argument in get_args(hint))
     if origin is UnionType or origin is Union:
-        return sum(is_dataclass(argument) for argument in get_args(hint)) > 1
+        return sum(is_record(argument) for argument in get_args(hint)) > 1
     return False
 
 
@@ -134,17 +134,13 @@ def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-def _default(field: Field[Any]) -> Any:
-    return MISSING if field.default is MISSING else field.default
-
-
 @lru_cache(maxsize=64)
 def _fields_of(kind: Any) -> tuple[tuple[str, Any, bool], ...]:
     """Name, default and whether the field holds one of several classes, of each field in order."""
     if kind not in CLASSES:
         raise TypeError(f"{kind.__name__} is no part of a compiled ruleset")
     hints = _hints(kind)
-    return tuple((field.name, _default(field), _several(hints[field.name])) for field in fields(kind))
+    return tuple((field.name, field.default, _several(hints[field.name])) for field in fields(kind))
 
 
 Reader = Callable[[Any, int], Any]
@@ -243,7 +239,7 @@ def _union_reader(arguments: tuple[Any, ...]) -> Reader:
     others = tuple(argument for argument in arguments if argument not in CLASSES and argument is not NoneType)
     optional = NoneType in arguments
     if (len(classes) > 0) == (len(others) > 0) or len(others) > 1:
-        raise TypeError("a union holds dataclasses or one plain type, besides None")
+        raise TypeError("a union holds records or one plain type, besides None")
     if others or len(classes) == 1:
         single = others[0] if others else next(iter(classes.values()))
 
@@ -281,7 +277,7 @@ def _enum_reader(kind: type[Enum]) -> Reader:
 def _class_reader(kind: Any) -> Reader:
     hints = _hints(kind)
     names = tuple(field.name for field in fields(kind))
-    defaults = {field.name: _default(field) for field in fields(kind) if field.default is not MISSING}
+    defaults = {field.name: field.default for field in fields(kind) if field.default is not MISSING}
     readers: dict[str, Reader] = {}
 
     def read_object(plain: Any, depth: int) -> Any:

@@ -6,14 +6,15 @@ families. Evaluation is in `anondsl.runtime.guards` and `anondsl.runtime.values`
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from anondsl.records import field, record
 
 DEEP = -1
 """The step `**` of a sequence path: any number of sequences, none included."""
 
 
-@dataclass(frozen=True)
+@record
 class SequencePath:
     """The sequences on the way to an attribute, outermost first.
 
@@ -25,7 +26,7 @@ class SequencePath:
     anchored: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class Reference:
     """An attribute that a condition or value reads: tag (32 bits), its VR in the dictionary, and where.
 
@@ -68,7 +69,7 @@ class Operator(StrEnum):
     EMPTY = "is empty"
 
 
-@dataclass(frozen=True)
+@record
 class Test:
     """One comparison. `operands` are texts, or decimal numbers as text, or dates as YYYYMMDD.
 
@@ -83,31 +84,31 @@ class Test:
     ignore_case: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class Masked:
     """`masked`: some mask statement applies to this instance."""
 
 
-@dataclass(frozen=True)
+@record
 class Constant:
     """A condition that is settled when compiled."""
 
     value: bool
 
 
-@dataclass(frozen=True)
+@record
 class Not:
     term: Condition
 
 
-@dataclass(frozen=True)
+@record
 class And:
     """Conjunction; `terms` are sorted and distinct in compiled form."""
 
     terms: tuple[Condition, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Or:
     terms: tuple[Condition, ...]
 
@@ -115,35 +116,35 @@ class Or:
 Condition = Test | Masked | Constant | Not | And | Or
 
 
-@dataclass(frozen=True)
+@record
 class Text:
     """Literal text of a value."""
 
     text: str
 
 
-@dataclass(frozen=True)
+@record
 class Number:
     """A literal number, kept as written."""
 
     text: str
 
 
-@dataclass(frozen=True)
+@record
 class Original:
     """The original value of an attribute."""
 
     reference: Reference
 
 
-@dataclass(frozen=True)
+@record
 class ParameterValue:
     """The value of a declared parameter."""
 
     name: str
 
 
-@dataclass(frozen=True)
+@record
 class Call:
     """A function of LANGUAGE 5: `arguments` in written order; plain words and regular expressions are `Text`."""
 
@@ -151,7 +152,7 @@ class Call:
     arguments: tuple[Value, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Template:
     """Text with holes, in order."""
 

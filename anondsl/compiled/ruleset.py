@@ -6,8 +6,6 @@ value, is compared by value, and goes through `anondsl.compiled.artifact` to byt
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.compiled.actions import BoundAction
 from anondsl.compiled.expressions import Condition, Reference, SequencePath
 from anondsl.compiled.table import (
@@ -20,9 +18,10 @@ from anondsl.compiled.table import (
     TagTable,
     TypeTable,
 )
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class Entry:
     """One rule, split to one selector, as `fmt` prints it; its place in `entries` is its rule number."""
 
@@ -30,7 +29,7 @@ class Entry:
     because: str = ""
 
 
-@dataclass(frozen=True)
+@record
 class ScopeSpec:
     """A `within` block: items at `path` (index of an automaton path that accepts *in* such an item), an optional
     condition read in the item, and the enclosing scope (-1 none)."""
@@ -40,7 +39,7 @@ class ScopeSpec:
     parent: int
 
 
-@dataclass(frozen=True)
+@record
 class RejectSpec:
     """`reject when C`: the instance goes to quarantine where `condition` holds. `entry` is its rule number."""
 
@@ -49,7 +48,7 @@ class RejectSpec:
     entry: int
 
 
-@dataclass(frozen=True)
+@record
 class AcceptSpec:
     """`accept THING because "..."`: `thing` as written, for instance `encapsulated-documents`."""
 
@@ -58,7 +57,7 @@ class AcceptSpec:
     condition: Condition | None = None
 
 
-@dataclass(frozen=True)
+@record
 class ParameterSpec:
     """A declared parameter: `kind` is "text" or "number"; `default` None: required at run time."""
 
@@ -67,7 +66,7 @@ class ParameterSpec:
     default: str | None
 
 
-@dataclass(frozen=True)
+@record
 class SetSpec:
     """`set K to VALUE`: `action` is an index into `actions`; `guard` a node that leads to leaf `leaf` where K is set.
 
@@ -80,7 +79,7 @@ class SetSpec:
     node: int
 
 
-@dataclass(frozen=True)
+@record
 class IdentifySpec:
     """What *patient* means: the first reference must be there. `otherwise_study`: fall back to StudyInstanceUID."""
 
@@ -88,7 +87,7 @@ class IdentifySpec:
     otherwise_study: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class RecordPlan:
     """What the runtime writes about itself (LANGUAGE 10), as far as the rules alone decide it.
 
@@ -103,7 +102,7 @@ class RecordPlan:
     burned_in_no: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class CompiledRuleset:
     name: str
     version: str

@@ -9,8 +9,9 @@ All arrays are little-endian `bytes`, so that they go into the artifact and into
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum, IntFlag
+
+from anondsl.records import record
 
 VR_CODES: tuple[str, ...] = (
     "AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT", "OB", "OD", "OF", "OL", "OV", "OW",
@@ -84,7 +85,7 @@ def decode_test(test: int) -> tuple[TestKind, int]:
     return TestKind(test >> 24), test & 0xFFFFFF
 
 
-@dataclass(frozen=True)
+@record
 class Leaf:
     """One thing to do: `action` is an index into `CompiledRuleset.actions` (-1 where the op needs no operand),
     `entry` the rule number (-1 for `otherwise`)."""
@@ -94,7 +95,7 @@ class Leaf:
     entry: int
 
 
-@dataclass(frozen=True)
+@record
 class TagTable:
     """Rows of the public attributes, sorted by tag. Arrays of `count` cells:
 
@@ -115,7 +116,7 @@ class TagTable:
     type_columns: bytes
 
 
-@dataclass(frozen=True)
+@record
 class TypeTable:
     """Types of PS3.3 by IOD, two bits a cell: 0 not in the IOD, 1 (1, 1C), 2 (2, 2C), 3.
 
@@ -131,7 +132,7 @@ class TypeTable:
     nested: bytes
 
 
-@dataclass(frozen=True)
+@record
 class PathAutomaton:
     """A DFA over the sequences on the way to an item. State 0 is the top level of the instance.
 
@@ -146,7 +147,7 @@ class PathAutomaton:
     accepts: bytes
 
 
-@dataclass(frozen=True)
+@record
 class TagPatternRow:
     """Decision for tags outside the dictionary: `(tag & care) == value`. First match wins; sorted by the compiler."""
 
@@ -155,7 +156,7 @@ class TagPatternRow:
     node: int
 
 
-@dataclass(frozen=True)
+@record
 class PrivateRow:
     """Decision for private elements. `group` and `offset` -1: every element of the creator's blocks."""
 
@@ -165,7 +166,7 @@ class PrivateRow:
     node: int
 
 
-@dataclass(frozen=True)
+@record
 class SafePrivateRow:
     """VR (empty: any) and number of values a row of PS3.15 Table E.3.10-1 asks for; `most` 0: no upper bound."""
 
@@ -175,7 +176,7 @@ class SafePrivateRow:
     step: int
 
 
-@dataclass(frozen=True)
+@record
 class DummyItemElement:
     """An element of a dummy item: text value (backslash separates values), or nested items.
 
@@ -190,7 +191,7 @@ class DummyItemElement:
     items: tuple[tuple[DummyItemElement, ...], ...] = ()
 
 
-@dataclass(frozen=True)
+@record
 class DummySpec:
     """A dummy value: `kind` "text", "bytes" (hex digits in `text`), "uid", "items" or "reject" (no honest dummy)."""
 

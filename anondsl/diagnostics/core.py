@@ -9,7 +9,6 @@ no source text, are in `anondsl.compiled.faults`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
@@ -99,15 +98,15 @@ class Diagnostic:
         return self.kind.help()
 
 
-@dataclass
 class Report:
     """Collects what every stage has to say about one compilation.
 
     The same kind at the same place counts once: an included file is looked at for every file that includes it.
     """
 
-    _found: dict[tuple[DiagnosticKind, Span], Diagnostic] = field(default_factory=dict, repr=False)
-    _allowed: dict[Diagnostic, str] = field(default_factory=dict, repr=False)
+    def __init__(self) -> None:
+        self._found: dict[tuple[DiagnosticKind, Span], Diagnostic] = {}
+        self._allowed: dict[Diagnostic, str] = {}
 
     def add(self, kind: DiagnosticKind, at: Span, also: Iterable[Label] = (), fix: Fix | None = None) -> None:
         """Say `kind` about the place `at`; `also` names further places, `fix` repairs it."""

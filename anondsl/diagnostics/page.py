@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import dataclass
 
 from anondsl.codes import Coded
+from anondsl.records import record
 
 HEADINGS = ("Why it matters", "Example", "Instead")
 """What every page of a kind has, in this order; `References` may follow."""
@@ -19,7 +19,7 @@ _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-@dataclass(frozen=True)
+@record
 class Page:
     """`title` is the first sentence; `sections` are the texts by heading, in order."""
 

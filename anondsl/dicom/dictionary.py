@@ -8,7 +8,6 @@ E.1-1 2026d that are newer. Which attributes a rule may name (`standing`) is dec
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from types import MappingProxyType
@@ -16,6 +15,7 @@ from typing import NamedTuple
 
 from anondsl.dicom.tables import read_columns
 from anondsl.dicom.tags import FULL_CARE, is_private
+from anondsl.records import record
 
 EDITION = "2026b"
 
@@ -80,7 +80,7 @@ class Attribute(NamedTuple):
         return tag & self.care == self.tag & self.care and not is_private(tag)
 
 
-@dataclass(frozen=True)
+@record
 class Dictionary:
     """All attributes, by tag and by keyword. `by_tag` has repeating groups under their representative."""
 

@@ -7,16 +7,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
 from anondsl.dicom.tables import read_lines
+from anondsl.records import record
 
 ABSENT = "-"
 
 
-@dataclass(frozen=True)
+@record
 class IodTypes:
     """Types of all storage IODs.
 

@@ -8,15 +8,15 @@ entry of its own gets `CODE_ITEM`. What is neither has no dummy: the instance ha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
 from anondsl.dicom.dictionary import load_dictionary
 from anondsl.dicom.iod import load_types
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class DummyMember:
     """One element of a dummy item.
 

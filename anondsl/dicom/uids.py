@@ -7,12 +7,12 @@ of the edition named in `tables/uids.tsv`. What a transfer syntax does to the by
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from anondsl.dicom.tables import read_lines
+from anondsl.records import record
 
 DICOM_ROOT = "1.2.840.10008."
 
@@ -27,7 +27,7 @@ class RegisteredUid(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True)
+@record
 class Uids:
     """Registered UIDs; every keyword stands for one UID."""
 

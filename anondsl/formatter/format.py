@@ -8,19 +8,19 @@ comments stay as they are.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from anondsl.compiled.faults import InternalError
 from anondsl.diagnostics.core import Report
 from anondsl.formatter.scan import Remark, scan
 from anondsl.formatter.structure import Item, structure
 from anondsl.formatter.wrap import INDENT, beside, sentence_lines
+from anondsl.records import record
 from anondsl.source import SourceFile
 from anondsl.syntax.ast import RulesetNode
 from anondsl.syntax.parse import parse_source
 
 
-@dataclass(frozen=True)
+@record
 class FormatResult:
     """`text` is None where the file has mistakes; `report` names them."""
 

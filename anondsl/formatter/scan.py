@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum, auto
 
 from anondsl.compiled.faults import InternalError
+from anondsl.records import fields, is_record, record
 from anondsl.syntax.ast import Name, PathNode, RegexNode, RulesetNode, StringNode, TemplateNode, TextNode
 from anondsl.syntax.words import FUNCTIONS, STATEMENT_WORDS, STEP_WORDS
 
@@ -44,7 +44,7 @@ class Kind(Enum):
     """`}`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Token:
     text: str
     kind: Kind
@@ -58,7 +58,7 @@ class Token:
         return self.kind is Kind.WORD and self.text in RESERVED
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Remark:
     """A comment."""
 
@@ -172,9 +172,9 @@ def _nodes(node: RulesetNode) -> Iterator[object]:
         inner = waiting.pop()
         if isinstance(inner, tuple):
             waiting.extend(inner)
-        elif is_dataclass(inner):
+        elif is_record(inner):
             yield inner
             kind = type(inner)
             if kind not in names:
-                names[kind] = tuple(field.name for field in fields(inner) if field.compare)
+                names[kind] = tuple(field.name for field in fields(inner) if field.compared)
             waiting.extend(getattr(inner, name) for name in names[kind])

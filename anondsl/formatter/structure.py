@@ -6,12 +6,11 @@ goes in front of it, so that no line starts with a comma.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from anondsl.formatter.scan import Kind, Piece, Remark, Token
+from anondsl.records import record, replace
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Word:
     """A token of a statement, and the comments between it and the next one; the first may stand beside it."""
 
@@ -19,7 +18,7 @@ class Word:
     remarks: tuple[Remark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sentence:
     """A statement, or the head of a block and what is in it."""
 

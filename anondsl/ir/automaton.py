@@ -11,10 +11,10 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from anondsl.compiled.expressions import DEEP, SequencePath
 from anondsl.compiled.table import PathAutomaton
+from anondsl.records import record
 
 MOST_STATES = 4096
 """Each `**` that stands beside others can double the states; beyond this a ruleset is refused, never slow."""
@@ -25,7 +25,7 @@ EVERYWHERE = SequencePath()
 """The empty unanchored path: every place matches, so no test is needed."""
 
 
-@dataclass(frozen=True)
+@record
 class PathPlan:
     """The automaton, the paths by index, and the symbol of each sequence tag that some path names."""
 

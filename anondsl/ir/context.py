@@ -6,7 +6,6 @@ Everything that a rule says about *where* and *when* becomes a set of literals o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from anondsl.compiled.canonical import canonical_text
 from anondsl.compiled.expressions import Condition, Constant, SequencePath
@@ -15,10 +14,11 @@ from anondsl.compiled.table import TestKind, decode_test, encode_test
 from anondsl.ir.automaton import EVERYWHERE, PathPlan, build_automaton, normal_path
 from anondsl.ir.conditions import normal_condition
 from anondsl.ir.diagram import Literal
+from anondsl.records import record, replace
 from anondsl.semantics.resolved import ResolvedRule, ResolvedSelector, Scope
 
 
-@dataclass(frozen=True)
+@record
 class Context:
     """Indices of all tests. `levels` maps an encoded test to its place in the order; the best rules' come first."""
 

@@ -7,7 +7,6 @@ arrays mean stands with `compiled.table`; the artifact's bytes are `compiled.art
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from anondsl.compiled.actions import BoundAction, Per, Regenerate, Replace, Set, Shift
 from anondsl.compiled.canonical import canonical_text
@@ -24,6 +23,7 @@ from anondsl.ir.leaves import PRIVATE, TAKING, UNKNOWN, LeafBinder, LeafKind, Le
 from anondsl.ir.lower import lower
 from anondsl.ir.nodes import Program
 from anondsl.ir.record import record_plan
+from anondsl.records import replace
 from anondsl.semantics.resolved import ResolvedRuleset
 
 _KEYED_FUNCTIONS = frozenset({"pseudonym", "hash", "number"})

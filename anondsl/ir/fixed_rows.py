@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from anondsl.compiled.table import VR_NUMBER, DummySpec, TypeTable
@@ -17,12 +16,13 @@ from anondsl.dicom.dictionary import Attribute, Standing, load_dictionary
 from anondsl.dicom.iod import ABSENT, load_types
 from anondsl.ir.dummies import distinct, dummy_of
 from anondsl.ir.structure import lacks_honest_dummy, row_flags
+from anondsl.records import record
 
 NONE = 0xFFFF
 """No dummy, no column."""
 
 
-@dataclass(frozen=True)
+@record
 class FixedRows:
     """Columns of `TagTable` that no rule changes, one cell an attribute, by tag; and the tables they point to."""
 

@@ -8,7 +8,6 @@ here all the same, the value goes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from anondsl.compiled.actions import (
     BoundAction,
@@ -26,6 +25,7 @@ from anondsl.compiled.table import Op
 from anondsl.dicom.dictionary import Attribute
 from anondsl.dicom.tags import SERIES_INSTANCE_UID, SOP_INSTANCE_UID, STUDY_INSTANCE_UID
 from anondsl.ir.nodes import OTHERWISE, Program
+from anondsl.records import record
 from anondsl.semantics.order import is_conditional
 from anondsl.semantics.resolved import OPTION_LAYER, ResolvedRule
 
@@ -66,7 +66,7 @@ _FITTING: Mapping[Op, frozenset[str]] = {
 """Ops that fit some VRs only."""
 
 
-@dataclass(frozen=True)
+@record
 class LeafSpec:
     """A leaf before actions have numbers. `entry` -1 is `otherwise`."""
 
@@ -75,7 +75,7 @@ class LeafSpec:
     entry: int
 
 
-@dataclass(frozen=True)
+@record
 class LeafKind:
     """All of an attribute that bears on its leaves: two attributes of one kind share their diagrams.
 

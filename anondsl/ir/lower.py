@@ -7,7 +7,6 @@ bound to VRs here, that is `leaves`; arrays are `emit`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from anondsl.compiled.actions import Clean, Verb
@@ -40,6 +39,7 @@ from anondsl.ir.selection import (
     reaching_private,
 )
 from anondsl.ir.special_rows import pattern_regions, private_keys, safe_private_tests, selectors_of
+from anondsl.records import replace
 from anondsl.semantics.order import paths_of, rank_key
 from anondsl.semantics.resolved import ResolvedReject, ResolvedRule, ResolvedRuleset, Scope
 from anondsl.source import SourceFile, Span

@@ -7,7 +7,6 @@ verdicts are rules, not yet actions: what a rule does to one attribute's VR, and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from anondsl.compiled.expressions import Condition
 from anondsl.compiled.ruleset import Entry, RejectSpec, ScopeSpec
@@ -16,13 +15,14 @@ from anondsl.dicom.dictionary import Attribute
 from anondsl.ir.automaton import PathPlan
 from anondsl.ir.context import Context
 from anondsl.ir.diagram import Diagrams
+from anondsl.records import record
 from anondsl.semantics.resolved import ResolvedRule, ResolvedRuleset
 
 OTHERWISE = 0
 """The verdict where no rule matches. Verdict n above 0 is `Program.rules[n - 1]`."""
 
 
-@dataclass(frozen=True)
+@record
 class RankedRule:
     """A rule in the place that LANGUAGE 4 gives it among all, best first; `entry` is its rule number."""
 
@@ -30,7 +30,7 @@ class RankedRule:
     entry: int
 
 
-@dataclass(frozen=True)
+@record
 class PatternDecision:
     """Decision of all tags with `(tag & care) == value` that have no row of their own.
 
@@ -43,7 +43,7 @@ class PatternDecision:
     decision: int
 
 
-@dataclass(frozen=True)
+@record
 class PrivateDecision:
     """Decision of a creator's block (`group` and `offset` -1) or of one private element."""
 
@@ -53,7 +53,7 @@ class PrivateDecision:
     decision: int
 
 
-@dataclass(frozen=True)
+@record
 class Program:
     resolved: ResolvedRuleset
     rules: tuple[RankedRule, ...]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from anondsl.compiled.faults import InternalError
 from anondsl.dicom.dictionary import Attribute, Dictionary, Standing
@@ -17,6 +16,7 @@ from anondsl.dicom.tags import FULL_CARE, is_private
 from anondsl.ir.automaton import EVERYWHERE
 from anondsl.ir.context import Context
 from anondsl.ir.diagram import Literal
+from anondsl.records import record
 from anondsl.semantics.resolved import ResolvedRule, ResolvedSelector, SelectorKind
 
 Candidate = tuple[int, tuple[Literal, ...]]
@@ -33,7 +33,7 @@ _KIND_GROUPS: Mapping[str, tuple[int, int]] = {"curves": CURVES, "overlays": OVE
 _FOLDED_GROUPS = (0x5000, 0x6000)
 
 
-@dataclass(frozen=True)
+@record
 class PrivateKey:
     """A private element by creator, group and offset; a whole block where these are -1; all private with no creator."""
 

@@ -6,7 +6,6 @@ The Types are those that the compiled ruleset carries, so that an old artifact i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from anondsl.compiled.expressions import DEEP
@@ -17,6 +16,7 @@ from anondsl.proof.contexts import Decisions, cells
 from anondsl.proof.explanation import ByType
 from anondsl.proof.subject import Subject
 from anondsl.proof.words import dummy_words
+from anondsl.records import record
 
 TAKING = frozenset((Op.REMOVE, Op.EMPTY, Op.DUMMY, Op.REMOVE_OTHERWISE))
 """Ops that depend on the Type."""
@@ -49,7 +49,7 @@ _OPTIONAL = 3
 _MOST_TYPES = 4
 
 
-@dataclass(frozen=True)
+@record
 class _Result:
     """What an op comes to for one Type; two Types of one result are told apart all the same."""
 

@@ -12,7 +12,6 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from anondsl.compiled.expressions import DEEP, And, Condition, Not, SequencePath
 from anondsl.compiled.ruleset import CompiledRuleset
@@ -20,6 +19,7 @@ from anondsl.compiled.table import RowFlag, TestKind, decode_test
 from anondsl.dicom.dictionary import load_dictionary
 from anondsl.ir.selection import PrivateKey
 from anondsl.proof.subject import Subject
+from anondsl.records import record
 from anondsl.semantics.exclusion import contradictory
 
 _FOLDED_GROUPS = (0x5000, 0x6000)
@@ -29,7 +29,7 @@ Bit = bool | None
 """Whether a `within` block holds; None: it may or may not."""
 
 
-@dataclass(frozen=True)
+@record
 class Circumstance:
     """One test and what it says. `index` is that of guards, paths, scopes or safe private rows, by kind.
 
@@ -42,7 +42,7 @@ class Circumstance:
     implied: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class Way:
     """One way through a diagram, to the leaf of that index."""
 
@@ -241,7 +241,7 @@ class Decisions:
         return And(tuple(guards[each.index] if each.holds else Not(guards[each.index]) for each in told))
 
 
-@dataclass(frozen=True)
+@record
 class Place:
     """States of the path automaton that items there can have, and the bits of the `within` blocks in them."""
 

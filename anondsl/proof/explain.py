@@ -7,7 +7,6 @@ every rule's place and the losers; from a compiled ruleset only the numbers and 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import islice
 
 from anondsl.compiled.actions import BoundAction
@@ -27,6 +26,7 @@ from anondsl.proof.explanation import Case, Explanation, Keeper, RuleNote, Stand
 from anondsl.proof.losers import Contest, note_of
 from anondsl.proof.subject import Subject, parse_subject, public_subject
 from anondsl.proof.words import circumstance_words, outcome_words, remark_words
+from anondsl.records import replace
 from anondsl.semantics.resolved import ResolvedRuleset
 
 MOST_CASES = 40

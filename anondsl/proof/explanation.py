@@ -5,13 +5,13 @@ How it is found is in `explain` and `in_file`, how it looks is the command line'
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from anondsl.compiled.actions import BoundAction
 from anondsl.compiled.faults import Rejection
 from anondsl.compiled.table import Op
 from anondsl.proof.subject import Subject
+from anondsl.records import record
 from anondsl.source import Span
 
 
@@ -29,7 +29,7 @@ class Keeper(StrEnum):
     """The dictionary does not know the tag."""
 
 
-@dataclass(frozen=True)
+@record
 class Standing:
     """Where an attribute stands.
 
@@ -44,7 +44,7 @@ class Standing:
     instead: str = ""
 
 
-@dataclass(frozen=True)
+@record
 class RuleNote:
     """A rule as people find it: its number, its text, and where the source is known its layer and place."""
 
@@ -70,7 +70,7 @@ class Why(StrEnum):
     """No difference: both say the same."""
 
 
-@dataclass(frozen=True)
+@record
 class Loser:
     """A rule that could apply too, and why it does not."""
 
@@ -79,7 +79,7 @@ class Loser:
     reason: str
 
 
-@dataclass(frozen=True)
+@record
 class ByType:
     """What `remove`, `empty` or `dummy` comes to where the attribute has a Type (1, 2, 3; 0: not in the IOD).
 
@@ -92,7 +92,7 @@ class ByType:
     sequences: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
+@record
 class Case:
     """What befalls the attribute under some circumstances, each in words with whether it holds.
 
@@ -109,7 +109,7 @@ class Case:
     by_type: tuple[ByType, ...] = ()
 
 
-@dataclass(frozen=True)
+@record
 class Explanation:
     """All about one attribute.
 
@@ -128,7 +128,7 @@ class Explanation:
     around: tuple[Explanation, ...] = ()
 
 
-@dataclass(frozen=True)
+@record
 class Answer:
     """A condition, and what it says of one instance; None: a value it reads is not valid."""
 
@@ -136,7 +136,7 @@ class Answer:
     holds: bool | None
 
 
-@dataclass(frozen=True)
+@record
 class PlaceOutcome:
     """What becomes of one element of an instance: `path` with the numbers of the items on the way.
 
@@ -153,7 +153,7 @@ class PlaceOutcome:
     because_of: str = ""
 
 
-@dataclass(frozen=True)
+@record
 class InstanceExplanation:
     """One instance under the rules: no value of it and no name.
 

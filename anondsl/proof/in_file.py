@@ -7,7 +7,6 @@ and nothing is written.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from anondsl.compiled.expressions import DEEP, Condition, Not
 from anondsl.compiled.ruleset import CompiledRuleset
@@ -26,6 +25,7 @@ from anondsl.proof.losers import Contest, note_of
 from anondsl.proof.places import matches
 from anondsl.proof.subject import Subject, public_subject
 from anondsl.proof.words import circumstance_words, dummy_words
+from anondsl.records import replace
 from anondsl.runtime.engine import WINDOW, Engine, Keys
 from anondsl.runtime.guards import evaluate
 from anondsl.runtime.instance import Entry, Instance

@@ -6,8 +6,6 @@ tag, a private form, or a path that ends in one of these. Structural attributes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.compiled.expressions import SequencePath
 from anondsl.diagnostics.catalog.names import NotOneAttribute
 from anondsl.diagnostics.core import Report, Severity
@@ -16,6 +14,7 @@ from anondsl.dicom.tags import FULL_CARE, is_private, parse_tag_digits
 from anondsl.ir.automaton import EVERYWHERE, normal_path
 from anondsl.ir.print_rule import attribute_name, print_path, private_name
 from anondsl.ir.selection import PrivateKey
+from anondsl.records import record
 from anondsl.semantics.names import Names, Setting
 from anondsl.semantics.selectors import find_attribute, resolve_path, resolve_private
 from anondsl.source import SourceFile
@@ -35,7 +34,7 @@ class UnknownSubject(ValueError):
         self.help = help
 
 
-@dataclass(frozen=True)
+@record
 class Subject:
     """A public attribute (`tag`; `attribute` None where the dictionary has none), or private elements (`private`).
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _SINGLE: dict[str, str] = {
     "ISO_IR 6": "ascii",
@@ -78,8 +78,7 @@ def _normal(term: str) -> str:
     return term
 
 
-@dataclass(frozen=True)
-class CharacterSet:
+class CharacterSet(NamedTuple):
     """`terms` are the defined terms (empty: the default repertoire); `codec` decodes all of it unless `extended`."""
 
     terms: tuple[str, ...]

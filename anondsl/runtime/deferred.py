@@ -9,13 +9,13 @@ it raises `NeedsUtf8`, and the engine starts over with the whole instance in UTF
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 
 from anondsl.compiled.actions import Fallback, Replace, Set
 from anondsl.compiled.expressions import Value
 from anondsl.compiled.faults import NoHonestDummy, ValueFailed
 from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.compiled.table import VR_CODES, DummyItemElement
+from anondsl.records import record
 from anondsl.runtime.charsets import UTF8, CharacterSet
 from anondsl.runtime.derive import new_uid
 from anondsl.runtime.encode import Encoding, element, item, number, pad
@@ -35,7 +35,7 @@ class NeedsUtf8(Exception):
     """A new value does not fit the instance's character set: write the whole instance in UTF-8."""
 
 
-@dataclass(frozen=True)
+@record
 class Filler:
     ruleset: CompiledRuleset
     tables: EngineTables

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from anondsl.compiled.actions import Replace, Set
 from anondsl.compiled.expressions import Text
@@ -65,8 +65,7 @@ WINDOW = 1 << 16
 """Bytes that the first look into a large file takes."""
 
 
-@dataclass(frozen=True)
-class Keys:
+class Keys(NamedTuple):
     """Keys by purpose, derived for the project of the ruleset."""
 
     uid: bytes

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from anondsl.compiled.expressions import Reference
@@ -44,20 +43,30 @@ class Entry(NamedTuple):
     extra: int
 
 
-@dataclass
 class Instance:
     """Views over the source and the entry records of the instance at hand; valid until the next one is indexed.
 
     `slots` gives the slot of the top-level tags that the session asked for, `found` the entry in each slot (-1 none).
     """
 
-    source: bytes | bytearray | memoryview
-    entries: bytearray
-    count: int
-    slots: dict[int, int]
-    found: tuple[int, ...]
-    charset: CharacterSet
-    _tops: dict[int, int] | None = field(default=None, repr=False)
+    __slots__ = ("_tops", "charset", "count", "entries", "found", "slots", "source")
+
+    def __init__(
+        self,
+        source: bytes | bytearray | memoryview,
+        entries: bytearray,
+        count: int,
+        slots: dict[int, int],
+        found: tuple[int, ...],
+        charset: CharacterSet,
+    ) -> None:
+        self.source = source
+        self.entries = entries
+        self.count = count
+        self.slots = slots
+        self.found = found
+        self.charset = charset
+        self._tops: dict[int, int] | None = None
 
     def entry(self, number: int) -> Entry:
         return Entry(number, *ENTRY.unpack_from(self.entries, number * at.ENTRY_SIZE))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from anondsl.compiled.faults import (
     REJECTION_OF_STATUS,
@@ -48,16 +48,14 @@ _LITTLE = Encoding()
 Bytes = bytes | bytearray | memoryview
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A file to read from: `size` bytes, of which `read(start, length)` gives any part."""
 
     size: int
     read: Callable[[int, int], Bytes]
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(NamedTuple):
     """An instance as taken in, with where its left-out pixel bytes stand in the file (`gap_at` -1: nothing left
     out)."""
 

@@ -6,8 +6,8 @@ Nothing of what came in is copied but the transfer syntax and the SOP class.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from anondsl.runtime.encode import Encoding, element
 
@@ -21,8 +21,7 @@ _SHORT = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class FileMeta:
+class FileMeta(NamedTuple):
     """What the head of a file says. UIDs are "" where absent; `start` is where the data set begins."""
 
     start: int

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from anondsl.compiled.faults import Fault, Rejection
 
@@ -14,8 +14,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """What happened inside, for manifests and reports. No original value, ever.
 
     `attributes` names the tags (32 bits) that a rejection is about, `entries` the rule numbers that it is about;
@@ -29,8 +28,7 @@ class Record:
     deferred: int = 0
 
 
-@dataclass(frozen=True)
-class InstanceNames:
+class InstanceNames(NamedTuple):
     """New Study, Series and SOP Instance UID: where the output belongs (ARCHITECTURE 8)."""
 
     study: str
@@ -38,8 +36,7 @@ class InstanceNames:
     instance: str
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A part of the input file that goes into the output as it is: `size` bytes from `start`."""
 
     start: int
@@ -49,8 +46,7 @@ class Stretch:
 Piece = bytes | memoryview | Stretch
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """`pieces` are the output file in order; views into buffers stay valid until the next instance of the same session,
     and a `Stretch` only comes from `Session.apply_source`. `names` is None unless written. `reason` is set when
     rejected, `fault` when failed."""

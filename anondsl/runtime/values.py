@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 from anondsl.compiled.expressions import Call, Number, Original, ParameterValue, Reference, Template, Text, Value
+from anondsl.records import field, record
 from anondsl.runtime.derive import keyed_hash, pseudonym
 from anondsl.runtime.instance import Instance
 
 _DERIVED_CAP = 1 << 16
 
 
-@dataclass(frozen=True)
+@record
 class Sources:
     """What values may draw from beside the instance: parameters, and the key of derived texts.
 

@@ -7,13 +7,12 @@ on the way, for the checks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from difflib import SequenceMatcher, get_close_matches
 
 from anondsl.diagnostics.catalog.names import NameDefinedTwice, UnknownKeyword, UnknownName
 from anondsl.diagnostics.core import DiagnosticKind, Edit, Fix, Label, Report
 from anondsl.dicom.dictionary import Attribute, Dictionary
-from anondsl.records import record
+from anondsl.records import field, record
 from anondsl.source import Span
 from anondsl.syntax.ast import (
     ConditionStatement,

@@ -7,7 +7,6 @@ option means for a given ruleset is settled here too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from anondsl.compiled.actions import (
@@ -36,7 +35,7 @@ from anondsl.diagnostics.core import Edit, Fix, Report
 from anondsl.dicom.dictionary import Attribute, load_dictionary
 from anondsl.dicom.profile import EDITION, NOT_BUILT_OPTION, OPTION_BY_NAME
 from anondsl.dicom.vr import DATE_VRS, TEXT_VRS
-from anondsl.records import record
+from anondsl.records import record, replace
 from anondsl.semantics.loader import Refusal, read_shipped
 from anondsl.semantics.names import Names, Setting, nearest, report_unknown
 from anondsl.semantics.resolved import OPTION_LAYER, PROFILE_LAYER, ResolvedRule, SelectorKind

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 from anondsl.compiled.actions import Otherwise
@@ -96,12 +95,12 @@ class _Block:
     scope: Scope | None = None
 
 
-@dataclass
 class _Gathered:
-    rules: list[ResolvedRule] = field(default_factory=list)
-    rejects: list[ResolvedReject] = field(default_factory=list)
-    accepts: list[AcceptSpec] = field(default_factory=list)
-    conditions: list[tuple[Condition, Span]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.rules: list[ResolvedRule] = []
+        self.rejects: list[ResolvedReject] = []
+        self.accepts: list[AcceptSpec] = []
+        self.conditions: list[tuple[Condition, Span]] = []
 
 
 def resolve(top: RulesetNode, loader: Loader, report: Report) -> Resolution:

@@ -6,12 +6,12 @@ no meaning. Conditions and values are those of `anondsl.compiled.expressions`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import IntEnum
 
 from anondsl.compiled.actions import BoundAction, Otherwise
 from anondsl.compiled.expressions import Condition, SequencePath
 from anondsl.compiled.ruleset import AcceptSpec, IdentifySpec, ParameterSpec
+from anondsl.records import field, record
 from anondsl.source import Span
 
 EVERYWHERE = SequencePath()
@@ -38,7 +38,7 @@ class SelectorKind(IntEnum):
     ALL_ATTRIBUTES = 7
 
 
-@dataclass(frozen=True)
+@record
 class ResolvedSelector:
     """One entry of a selector list: what it names, where it must stand, and what `except` takes out again.
 
@@ -58,7 +58,7 @@ class ResolvedSelector:
     excluded: tuple[ResolvedSelector, ...] = ()
 
 
-@dataclass(frozen=True)
+@record
 class Scope:
     """A `within` block: items of the sequence at the end of `path`, everything in them at every depth, up to a nested
     item of the same scope, which is judged by itself. `condition` is read in the item. `parent` is the enclosing block:
@@ -69,7 +69,7 @@ class Scope:
     parent: Scope | None = None
 
 
-@dataclass(frozen=True)
+@record
 class ResolvedRule:
     """One rule, one selector entry.
 
@@ -92,14 +92,14 @@ OPTION_LAYER = 1000
 PROFILE_LAYER = 1001
 
 
-@dataclass(frozen=True)
+@record
 class ResolvedReject:
     condition: Condition
     because: str = ""
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class ResolvedRuleset:
     name: str
     version: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from anondsl.compiled.actions import Regenerate
 from anondsl.diagnostics.catalog.operands import SeveralUidRoots
 from anondsl.diagnostics.core import Label, Report
+from anondsl.records import replace
 from anondsl.semantics.actions import DEFAULT_ROOT
 from anondsl.semantics.resolved import ResolvedRule
 

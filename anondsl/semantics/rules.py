@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from anondsl.compiled.actions import BoundAction, Clean, Fallback, Replace, Set, Verb
 from anondsl.compiled.expressions import Condition, SequencePath
 from anondsl.diagnostics.catalog.names import NotOneAttribute
 from anondsl.diagnostics.catalog.operands import ValueMayBeMissing
 from anondsl.diagnostics.catalog.selectors import PathThroughReference
+from anondsl.records import replace
 from anondsl.semantics.actions import bind_action, verb_of
 from anondsl.semantics.names import Names, Setting
 from anondsl.semantics.resolved import ResolvedRule, ResolvedSelector, Scope, SelectorKind

@@ -7,7 +7,6 @@ may do to them is in `types`; which rule wins is in `order`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from anondsl.compiled.expressions import DEEP, SequencePath
 from anondsl.diagnostics.catalog.names import DefinitionCircle, RetiredKeyword, UnknownClass, UnknownKeyword
@@ -25,7 +24,7 @@ from anondsl.diagnostics.catalog.selectors import (
 )
 from anondsl.dicom.dictionary import EDITION, Attribute, Standing
 from anondsl.dicom.tags import FULL_CARE, SOP_CLASS_UID, format_tag, is_private, is_reserved, parse_tag_digits
-from anondsl.records import record
+from anondsl.records import record, replace
 from anondsl.semantics.classes import CLASS_WORDS, class_tags, matches_glob, pattern_tags
 from anondsl.semantics.names import Setting, find_keyword, nearest, report_unknown
 from anondsl.semantics.resolved import EVERYWHERE, ResolvedSelector, SelectorKind

@@ -5,11 +5,9 @@ A `Shape` is compared with the VR of the target in `types`. Where nobody can kno
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from anondsl.compiled.expressions import Call, Number, Original, ParameterValue, Template, Text, Value
 from anondsl.dicom.vr import VR_RULES
-from anondsl.records import record
+from anondsl.records import record, replace
 
 DIGITS = frozenset("0123456789")
 BASE32 = frozenset("0123456789ABCDEFGHJKMNPQRSTVWXYZ")

@@ -7,10 +7,10 @@ checks' own business. The full decision, every place and condition counted, is m
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from anondsl.compiled.actions import strictness
+from anondsl.records import record
 from anondsl.semantics.order import is_wide, narrower, rank_key
 from anondsl.semantics.resolved import (
     EVERYWHERE,
@@ -49,7 +49,7 @@ def holds_everywhere(rule: ResolvedRule) -> bool:
     )
 
 
-@dataclass(frozen=True)
+@record
 class Ranking:
     """All rules in the order of LANGUAGE 4, best first, found by tag."""
 

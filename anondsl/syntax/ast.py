@@ -7,9 +7,7 @@ What the statements are made of is in `anondsl.syntax.ast_parts`.
 
 from __future__ import annotations
 
-from dataclasses import field
-
-from anondsl.records import record
+from anondsl.records import field, record
 from anondsl.source import SourceFile, Span
 from anondsl.syntax.ast_parts import (
     ActionNode,

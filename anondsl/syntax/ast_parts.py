@@ -6,9 +6,8 @@ The statements themselves are in `anondsl.syntax.ast`, which gives out these nod
 from __future__ import annotations
 
 import re
-from dataclasses import field
 
-from anondsl.records import record
+from anondsl.records import field, record
 from anondsl.source import Span
 
 _ESCAPE = re.compile(r"\\(.)")

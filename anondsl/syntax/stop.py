@@ -7,7 +7,6 @@ it is worked out in `anondsl.syntax.repair`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +14,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
+from anondsl.records import record
 from anondsl.source import SourceFile, Span
 from anondsl.syntax.expected import literal, phrase
 from anondsl.syntax.grammar import load_parser
@@ -23,7 +23,7 @@ _LEXEME = re.compile(r'\w(?:[\w.-]*\w)?|"(?:[^"\\\r\n]|\\[^\r\n])*"|-?[0-9][0-9.
 _LONGEST = 30
 
 
-@dataclass(frozen=True)
+@record
 class Stop:
     """`text` is what was parsed, `offset` its place in `source`, `at` the place in `text` where it makes no sense."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from anondsl.compiled.expressions import Reference, SequencePath
@@ -16,6 +15,7 @@ from anondsl.compiled.faults import NotBuiltYet, ParameterMissing
 from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.ir.print_rule import attribute_name
 from anondsl.proof.places import matches
+from anondsl.records import record, replace
 from anondsl.runtime.kernels.load import Kernels, load_kernels
 from anondsl.runtime.keys import Key
 from anondsl.runtime.rejecting import Reject
@@ -33,7 +33,7 @@ KEY = Key(bytes(range(32)))
 _FULL_DATE = re.compile(r"([0-9]{4})\.?([0-9]{2})\.?([0-9]{2})(.*)", re.DOTALL)
 
 
-@dataclass(frozen=True)
+@record
 class Failure:
     """An `expect` line that does not hold: where it stands, and in words what came instead."""
 
@@ -41,7 +41,7 @@ class Failure:
     got: str
 
 
-@dataclass(frozen=True)
+@record
 class Verdict:
     """What became of one test. With a `problem` it was not run."""
 
@@ -54,7 +54,7 @@ class Verdict:
         return not self.failures and not self.problem
 
 
-@dataclass(frozen=True)
+@record
 class _Prepared:
     """A test with its instance, which is the same for every ruleset."""
 

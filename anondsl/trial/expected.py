@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from anondsl.compiled.expressions import Reference
 from anondsl.dicom.vr import VR_RULES
 from anondsl.ir.print_rule import attribute_name
+from anondsl.records import record
 from anondsl.source import Span
 from anondsl.trial.tree import Chain, Element, Found, Tree, find
 
@@ -23,7 +23,7 @@ _DATE = re.compile(r"([0-9]{4})\.?([0-9]{2})\.?([0-9]{2})(.*)", re.DOTALL)
 _MOST_SHOWN = 40
 
 
-@dataclass(frozen=True)
+@record
 class Expectation:
     """An `expect` line. `text` is the wanted value; `pattern` that of `matches`."""
 
@@ -34,7 +34,7 @@ class Expectation:
     pattern: re.Pattern[str] | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Before:
     """What went in; `given` tells which texts may be shown: those of the test itself."""
 

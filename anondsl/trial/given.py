@@ -15,6 +15,7 @@ from anondsl.compiled.expressions import Reference
 from anondsl.dicom.dictionary import load_dictionary
 from anondsl.dicom.tags import SOP_CLASS_UID, SOP_INSTANCE_UID, SPECIFIC_CHARACTER_SET, format_tag
 from anondsl.dicom.vr import VR_RULES
+from anondsl.records import record
 from anondsl.runtime.charsets import CharacterSet, character_set
 from anondsl.runtime.encode import Encoding, element, item, number
 from anondsl.runtime.meta import write_meta
@@ -59,7 +60,7 @@ class CannotBeGiven(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True)
+@record
 class Given:
     """One attribute and the text of its value; a backslash parts values."""
 

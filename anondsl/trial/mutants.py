@@ -7,13 +7,13 @@ left out. A mutant starts from resolved rules, so nothing is parsed again.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
 
 from anondsl.compiled.actions import Shift, Truncate
 from anondsl.diagnostics.core import Report
 from anondsl.ir.emit import compile_resolved
 from anondsl.ir.print_rule import print_action
+from anondsl.records import record, replace
 from anondsl.semantics.profile import resolve_profile
 from anondsl.semantics.resolved import OPTION_LAYER, ResolvedRule, ResolvedRuleset
 from anondsl.source import Span
@@ -22,7 +22,7 @@ from anondsl.trial.bench import Bench
 from anondsl.trial.effects import Effects
 
 
-@dataclass(frozen=True)
+@record
 class Mutant:
     """A ruleset that lacks `text`, written at `span`. Without `resolved` the rest does not compile."""
 

@@ -6,11 +6,11 @@ Read by the index of the engine, not by its decisions, so that a fault of the ru
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from anondsl.compiled.expressions import Reference, SequencePath
 from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.proof.places import matches
+from anondsl.records import record
 from anondsl.runtime.instance import Entry, Instance
 from anondsl.runtime.intake import Intake
 from anondsl.runtime.kernels import layout as at
@@ -18,7 +18,7 @@ from anondsl.runtime.kernels.load import Kernels
 from anondsl.runtime.tables import EngineTables
 
 
-@dataclass(frozen=True)
+@record
 class Element:
     """One element. `texts` are its values without padding, None where it holds no text or does not decode; `tag` of a
     private element is (group << 16) | offset, and `creator` names its block."""
@@ -41,7 +41,7 @@ Chain = tuple[tuple[int, int], ...]
 """The sequences around an element, outermost first, each with the place of the item in it, from 1."""
 
 
-@dataclass(frozen=True)
+@record
 class Found:
     """An element and where it stands."""
 

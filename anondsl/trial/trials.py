@@ -7,11 +7,11 @@ makes a test that cannot be run, never an exception.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from anondsl.diagnostics.core import Report
 from anondsl.dicom.dictionary import load_dictionary
 from anondsl.dicom.uids import load_uids
+from anondsl.records import record
 from anondsl.semantics.names import Names, Setting
 from anondsl.semantics.references import resolve_reference
 from anondsl.source import Span
@@ -32,7 +32,7 @@ from anondsl.trial.expected import Expectation
 from anondsl.trial.given import Given
 
 
-@dataclass(frozen=True)
+@record
 class Trial:
     """A test with its names looked up. `heading` is its name as written; `problem` says why it cannot be run."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from anondsl.diagnostics.core import DiagnosticKind
+from anondsl.records import record
 
 
-@dataclass(frozen=True)
+@record
 class TooComplexRules(DiagnosticKind):
     """So many conditions, paths or patterns bear on one place that their combinations pass a limit.
 
@@ -52,7 +51,7 @@ class TooComplexRules(DiagnosticKind):
         return "merge conditions, name fewer `**` paths, or use a wider selector"
 
 
-@dataclass(frozen=True)
+@record
 class SplitRepeatingGroup(DiagnosticKind):
     """A tag or pattern picks one of the groups 50xx or 60xx and leaves the others.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from anondsl.records import record
 from anondsl.source import Span
 
 
-@dataclass(frozen=True)
+@record
 class Region:
     """Columns count code points; `end_column` is the one behind the last."""
 

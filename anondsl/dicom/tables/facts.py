@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from anondsl.records import record
 
 Row = dict[str, str]
 
 
-@dataclass(frozen=True)
+@record
 class Facts:
     """A folder of facts. Rows come in the order of the file, one dict a row, every cell as text."""
 

@@ -7,11 +7,11 @@ meant to be read by people who hold the standard beside them: nothing in them is
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from textwrap import fill
 
 from anondsl.dicom.profile import COLUMN_OPTIONS, OPTIONS, ProfileOption
 from anondsl.dicom.tables.facts import Facts, Row
+from anondsl.records import record
 
 WIDTH = 120
 
@@ -30,7 +30,7 @@ COLUMNS = {
 """Column of Table E.1-1 in the facts for each option that has one."""
 
 
-@dataclass(frozen=True)
+@record
 class Letters:
     """Codes of the table that become one statement, in the words of the comment above it."""
 

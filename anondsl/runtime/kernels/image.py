@@ -18,10 +18,9 @@ import os
 import stat
 import sys
 import time
-from dataclasses import asdict
 from importlib.machinery import PathFinder
 
-from anondsl.records import record
+from anondsl.records import fields, record
 
 PREFIX = "anondsl_"
 """Of the names of kernels in an image."""
@@ -213,7 +212,7 @@ def _look_into(data: bytes) -> tuple[About, int]:
 
 def write_image(path: str, image: Image) -> None:
     """Put an image in place in one step: whoever reads meanwhile sees the old one or the new one. Raises OSError."""
-    line = json.dumps(asdict(image.about)).encode("ascii")
+    line = json.dumps({part.name: getattr(image.about, part.name) for part in fields(About)}).encode("ascii")
     covered = image.code + line + len(line).to_bytes(_LENGTH_BYTES, "little")
     unfinished = f"{path}.{os.getpid()}{_UNFINISHED}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW

@@ -10,8 +10,8 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
+from anondsl.records import replace
 from anondsl.runtime.kernels.image import (
     Image,
     NoImage,
