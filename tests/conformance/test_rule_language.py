@@ -1,0 +1,135 @@
+"""The whole rule language: each of its forms parses, resolves and is checked.
+
+A form gives a compiled ruleset without a word, or exactly the codes of its row; `ADL590` is said of what parses and
+resolves and cannot be executed yet.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from anondsl.compiler import Compilation, compile_source
+from anondsl.semantics.loader import TextLoader
+from anondsl.source import SourceFile
+from tests.conformance.rule_forms import NOT_YET, RULE_FORMS
+from tests.conformance.rule_parts import RULE_PARTS
+
+AROUND = {
+    "ruleset": 'ruleset "Forms" version "1" project "forms"',
+    "otherwise": "otherwise keep technical",
+    "accept unmasked-pixels": 'accept unmasked-pixels because "phantoms only"',
+    "test": 'test "the address goes" { expect PatientAddress absent }',
+}
+"""What makes a file of a form; a line is left out where the form has a statement that starts like it."""
+
+NAMED = {
+    "site": "parameter site text",
+    "arm": "parameter arm number",
+    "subjects": 'table subjects = "subjects.csv" keyed by original_id',
+    "contact": "group contact = PatientAddress, PatientTelephoneNumbers, PatientTelecomInformation",
+    "ge-ultrasound": 'condition ge-ultrasound = Modality is "US" and Manufacturer contains "GE"',
+}
+"""Names that forms use, each defined where a form does so and does not define it itself."""
+
+FILES = {"devices.anon": "remove StationName\n", "folder/more.anon": "remove StudyID\n"}
+
+ROWS = [
+    pytest.param(*((row, "") if isinstance(row, str) else row), id=f"{section}-{number}")
+    for section, rows in (RULE_FORMS | RULE_PARTS).items()
+    for number, row in enumerate(rows)
+]
+
+
+def whole(form: str) -> str:
+    """A file that holds the form."""
+    mark = form[: form.startswith("\ufeff")]
+    form = form.removeprefix(mark)
+    around = [line for start, line in AROUND.items() if not re.search(rf"^{start}\b", form, re.MULTILINE)]
+    named = [
+        line
+        for name, line in NAMED.items()
+        if re.search(rf"(?<![\w-]){name}(?![\w-])", re.sub("because.*", "", form))
+        and not re.search(rf"^(parameter|table|group|condition) {name}\b", form, re.MULTILINE)
+    ]
+    return mark + "\n".join([*around, *named, form]) + "\n"
+
+
+def compiled(text: str) -> Compilation:
+    return compile_source(SourceFile("main.anon", text), TextLoader({**FILES, "main.anon": text}))
+
+
+@pytest.mark.parametrize(("form", "codes"), ROWS)
+def test_form(form: str, codes: str) -> None:
+    compilation = compiled(whole(form))
+    assert sorted({each.code for each in compilation.report}) == codes.split()
+
+
+# -- whole files -----------------------------------------------------------------------------------------------------
+
+CORE_LAB = """\
+ruleset "Trial 42: CT and ultrasound for the imaging core lab" version "2026.1" project "trial-42"
+
+use profile basic of 2026d with clean-descriptors, retain-patient-characteristics, retain-modified-dates
+include "site-devices.anon"
+
+parameter site text
+group contact = PatientAddress, PatientTelephoneNumbers, PatientTelecomInformation
+condition ge-ultrasound = Modality is "US" and Manufacturer contains "GE"
+
+otherwise keep technical
+
+# who
+replace PatientName with "Subject_{site}_{number(PatientID, 3)}"
+replace PatientID   with "{site}-{pseudonym(PatientID, 10)}"
+remove contact, all private
+keep PatientSex                          because "primary covariate, protocol 4.2"
+round PatientAge to 5 years, at most 90
+
+# when
+shift all dates by -365 to -1 days per patient
+truncate PatientBirthDate to year        because "age bands only"
+
+# what the picture shows
+when ge-ultrasound {
+    mask top 8%
+    mask text except /^[LR]$/
+}
+reject when Modality is "US" and not masked
+    because "nobody has looked at this device"
+reject when BurnedInAnnotation is "YES" and not masked
+
+accept unmasked-pixels    because "CT of the trial scanners shows no text, checked at site start"
+accept cleaned-text       because "sites were told to type no names"
+accept recognizable-faces because "abdomen only, protocol 3.1"
+
+guarantee hipaa limited-data-set
+guarantee dates coherent
+guarantee never keep PatientName, PatientID, contact
+
+test "identity never survives" {
+    set site to "A"
+    given SOPClassUID CTImageStorage, PatientName "Doe^Jane", PatientID "4711", StudyDate "20240229"
+    expect PatientName matches /^Subject_A_[0-9]{3}$/
+    expect PatientID matches /^A-[0-9A-Z]{10}$/
+    expect StudyDate shifted
+    expect PatientAddress absent
+}
+"""
+
+
+def test_the_ruleset_of_a_core_laboratory() -> None:
+    """All that is said of a ruleset with a bit of everything is what cannot be executed yet."""
+    loader = TextLoader({"site-devices.anon": "remove StationName\n", "main.anon": CORE_LAB})
+    report = compile_source(SourceFile("main.anon", CORE_LAB), loader).report
+    assert {each.code for each in report} == {NOT_YET}
+
+
+@pytest.mark.parametrize("line", re.findall(r"^ *[a-z].*", CORE_LAB, re.MULTILINE))
+def test_a_misspelt_first_word_is_found_in_every_line_of_it(line: str) -> None:
+    start = len(line) - len(line.lstrip())
+    broken = CORE_LAB.replace(line, line[: start + 1] + line[start + 2 :])
+    loader = TextLoader({"site-devices.anon": "remove StationName\n", "main.anon": broken})
+    report = compile_source(SourceFile("main.anon", broken), loader).report
+    assert {each.code for each in report} & {"ADL011", "ADL012"}
