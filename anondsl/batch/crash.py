@@ -6,7 +6,6 @@ The text of a foreign exception can quote the data that it stumbled over, so it 
 from __future__ import annotations
 
 import os
-import traceback
 
 from anondsl.compiled.faults import InternalError
 
@@ -15,6 +14,8 @@ DEBUG_VARIABLE = "ANONDSL_DEBUG"
 
 def internal_error(error: BaseException) -> InternalError:
     """The fault to report for `error`. With ANONDSL_DEBUG=1 it lists all frames, as file, line and function."""
+    import traceback  # not before something went wrong
+
     frames = [
         f"{_short(frame.filename)}:{frame.lineno} in {frame.name}"
         for frame in traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__), lookup_lines=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from typing import TextIO
 
@@ -36,4 +35,7 @@ def paints(stream: TextIO) -> bool:
 
 def terminal_width(stream: TextIO) -> int | None:
     """Columns of the terminal; None where there is none, and nothing is cut."""
-    return shutil.get_terminal_size().columns if stream.isatty() else None
+    if not stream.isatty():
+        return None
+    told = os.environ.get("COLUMNS", "")
+    return int(told) if told.isdecimal() and int(told) else os.get_terminal_size(stream.fileno()).columns or 80

@@ -279,6 +279,8 @@ def _class_reader(kind: Any) -> Reader:
     names = tuple(field.name for field in fields(kind))
     defaults = {field.name: field.default for field in fields(kind) if field.default is not MISSING}
     readers: dict[str, Reader] = {}
+    if all(hint in (int, str) for hint in hints.values()):
+        return _flat_reader(kind, names, defaults, hints)
 
     def read_object(plain: Any, depth: int) -> Any:
         if type(plain) is not dict or depth > DEEPEST:
@@ -301,3 +303,30 @@ def _class_reader(kind: Any) -> Reader:
         return made
 
     return read_object
+
+
+def _flat_reader(kind: Any, names: tuple[str, ...], defaults: dict[str, Any], hints: dict[str, Any]) -> Reader:
+    """What reads a class of numbers and texts only. Rules and leaves are such, and nearly all objects are these."""
+    numbers = tuple(name for name in names if hints[name] is int)
+    texts = tuple(name for name in names if hints[name] is str)
+
+    def read_flat(plain: Any, depth: int) -> Any:
+        if type(plain) is not dict or depth > DEEPEST:
+            raise Malformed("an object is missing or too deep")
+        values = {**defaults, **plain}
+        try:
+            for name in numbers:
+                number = values[name]
+                if type(number) is not int or not -LARGEST <= number <= LARGEST:
+                    raise Malformed("a number is missing or out of range")
+            for name in texts:
+                _read_text(values[name], depth)
+        except KeyError:
+            raise Malformed("an object lacks a field") from None
+        if len(values) != len(names):
+            raise Malformed("an object holds an unknown field")
+        made = kind.__new__(kind)
+        made.__dict__.update(values)
+        return made
+
+    return read_flat

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
 from anondsl.compiled.expressions import And, Condition, Constant, Masked, Not, Operator, Or, Reference, Test
 from anondsl.compiled.faults import SeveralValues
 from anondsl.runtime.instance import Entry, Instance
 from anondsl.runtime.rejecting import Reject
+
+if TYPE_CHECKING:  # numbers and dates are loaded where a condition compares some: few do
+    from decimal import Decimal
 
 _TEXT: dict[Operator, Callable[[str, str], bool]] = {
     Operator.CONTAINS: lambda value, operand: operand in value,
@@ -29,7 +31,7 @@ _NUMBER: dict[Operator, Callable[[Decimal, Decimal], bool]] = {
     Operator.GREATER_EQUAL: lambda value, operand: value >= operand,
 }
 _AGE = re.compile(r"([0-9]{3})([DWMY])")
-_DAYS_OF_AGE = {"D": Decimal(1), "W": Decimal(7), "M": Decimal("30.4375"), "Y": Decimal("365.25")}
+_DAYS_OF_AGE = {"D": "1", "W": "7", "M": "30.4375", "Y": "365.25"}
 _DATE = re.compile(r"([0-9]{4})\.?(0[1-9]|1[0-2])\.?(0[1-9]|[12][0-9]|3[01])")
 _DATE_OF_DT = re.compile(r"([0-9]{4})((?:0[1-9]|1[0-2])?)((?:0[1-9]|[12][0-9]|3[01])?)[0-9.+-]*")
 _PARAGRAPH = frozenset(("LT", "ST", "UT"))
@@ -104,8 +106,8 @@ def _meets(test: Test, text: str, vr: str) -> bool | None:
     """One value against the operands; None where it is not valid for what the operator reads."""
     operator = test.operator
     if operator in _NUMBER:
-        value = _number(text, vr)
-        return None if value is None else _NUMBER[operator](value, Decimal(test.operands[0]))
+        value, operand = _number(text, vr), _number(test.operands[0], "")
+        return None if value is None or operand is None else _NUMBER[operator](value, operand)
     if operator in (Operator.BEFORE, Operator.AFTER):
         day = _day(text, vr)
         if day is None:
@@ -129,9 +131,11 @@ def _meets(test: Test, text: str, vr: str) -> bool | None:
 
 def _number(text: str, vr: str) -> Decimal | None:
     """A number; an age in years."""
+    from decimal import Decimal, InvalidOperation
+
     if vr == "AS":
         age = _AGE.fullmatch(text)
-        return None if age is None else Decimal(age[1]) * _DAYS_OF_AGE[age[2]] / _DAYS_OF_AGE["Y"]
+        return None if age is None else Decimal(age[1]) * Decimal(_DAYS_OF_AGE[age[2]]) / Decimal(_DAYS_OF_AGE["Y"])
     try:
         value = Decimal(text)
     except InvalidOperation:
@@ -141,6 +145,8 @@ def _number(text: str, vr: str) -> Decimal | None:
 
 def _day(text: str, vr: str) -> str | None:
     """A date as YYYYMMDD; a partial DT counts from its first day."""
+    from datetime import date
+
     found = (_DATE_OF_DT if vr == "DT" else _DATE).fullmatch(text)
     if found is None:
         return None

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from typing import TYPE_CHECKING
 
 from anondsl.compiled.expressions import Call, Number, Original, ParameterValue, Reference, Template, Text, Value
 from anondsl.records import field, record
 from anondsl.runtime.derive import keyed_hash, pseudonym
 from anondsl.runtime.instance import Instance
+
+if TYPE_CHECKING:  # loaded where a value is made of dates
+    from datetime import date
 
 _DERIVED_CAP = 1 << 16
 
@@ -130,6 +133,8 @@ def _component(name: str, word: str) -> str | None:
 
 
 def _date(text: str) -> date | None:
+    from datetime import date
+
     digits = text.split("\\")[0].replace(".", "")[:8]
     try:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))

@@ -158,6 +158,8 @@ def _test(node: TestNode, reading: _Reading) -> Condition | None:
     if reference is None:
         return None
     operator = Operator(node.operator)
+    if _is_mismatched(operator, node):
+        return None
     if not _fits(operator, reference, node.every):
         kind = OperatorDoesNotFit(
             f"every value of ... {operator}" if node.every and operator in PRESENCE else operator,
@@ -177,6 +179,18 @@ def _test(node: TestNode, reading: _Reading) -> Condition | None:
             operator = Operator.IS
     ignore_case = any(isinstance(operand, RegexNode) and operand.ignore_case for operand in node.operands)
     return Test(operator, reference, held, node.every, ignore_case)
+
+
+def _is_mismatched(operator: Operator, node: TestNode) -> bool:
+    """Whether the parser has reported that the operator compares with nothing of this kind."""
+    if operator in DATED:
+        return False
+    fitting: tuple[type, ...] = (StringNode, Name)
+    if operator in NUMERIC:
+        fitting = (NumberNode,)
+    elif operator in EXPRESSION:
+        fitting = (RegexNode,)
+    return not all(isinstance(operand, fitting) for operand in node.operands)
 
 
 def _number_instead(node: TestNode, reference: Reference) -> Fix | None:

@@ -15,7 +15,15 @@ from anondsl.semantics.selectors import SelectedEntry, resolve_list
 from anondsl.semantics.types import check_dummy, check_value, check_verb
 from anondsl.semantics.values import references_in
 from anondsl.source import Span
-from anondsl.syntax.ast import ActionNode, CleanAction, ParameterStatement, RuleStatement, ValueAction
+from anondsl.syntax.ast import (
+    ActionNode,
+    CleanAction,
+    GroupStatement,
+    Name,
+    ParameterStatement,
+    RuleStatement,
+    ValueAction,
+)
 
 
 def resolve_rule(
@@ -23,6 +31,8 @@ def resolve_rule(
 ) -> list[ResolvedRule]:
     """The rules of one statement; entries with a mistake are left out, which is reported."""
     verb = verb_of(statement.action)
+    if verb is Verb.SET and _names_a_group(statement, setting):
+        return []
     entries = resolve_list(statement.selectors, setting)
     if setting.shipped and isinstance(statement.action, CleanAction):
         action: BoundAction | None = Clean()
@@ -58,6 +68,15 @@ def _places(statement: RuleStatement) -> tuple[Span, Span]:
         return statement.span, statement.span
     other = action.otherwise
     return action.value.span, action.value.span if other is None or other.value is None else other.value.span
+
+
+def _names_a_group(statement: RuleStatement, setting: Setting) -> bool:
+    """`set` writes one attribute, and a group may be several."""
+    (entry,) = statement.selectors.entries
+    if not isinstance(entry.leaf, Name) or setting.names.find(entry.leaf.text, GroupStatement) is None:
+        return False
+    setting.report.add(NotOneAttribute("`set`", entry.span.text), at=entry.span)
+    return True
 
 
 def _set_target(entry: SelectedEntry, setting: Setting) -> ResolvedSelector | None:

@@ -51,6 +51,10 @@ from anondsl.syntax.words import (
 )
 
 
+_BARE_TAG = re.compile(r"(?:0[xX])?([0-9A-Fa-f]{4})[ ,]*([0-9A-Fa-f]{4})(?!\w)")
+_TAG_IN_PARENTHESES = re.compile(r"\((?=.{5})[0-9A-Fa-fxX]*[ ,.:;-]*[0-9A-Fa-fxX]*\)")
+
+
 def diagnose(source: SourceFile, text: str, error: UnexpectedInput, offset: int = 0) -> Finding:
     """Name the mistake at which the parser stopped."""
     stop = Stop.of(source, text, error, offset)
@@ -181,12 +185,18 @@ def _stray_comma(stop: Stop) -> Finding | None:
 
 
 def _malformed_tag(stop: Stop) -> Finding | None:
-    written = re.compile(r"\([0-9A-Fa-fxX]*[ ,.:;-]*[0-9A-Fa-fxX]*\)").match(stop.text, stop.at)
-    tags = stop.accepts & {"TAG", "PRIVATE_TAG"}
-    if written is None or not tags or len(written[0]) < len("(0010)"):
+    if not stop.accepts & {"TAG", "PRIVATE_TAG"}:
         return None
-    kind = MalformedTag(written[0], private=stop.last_word.startswith('"'))
-    return finding_at(stop, kind, stop.span(written.start(), written.end()))
+    bare = _BARE_TAG.match(stop.text, stop.at)
+    written = bare or _TAG_IN_PARENTHESES.match(stop.text, stop.at)
+    if written is None:
+        return None
+    span = stop.span(written.start(), written.end())
+    fix = None
+    if bare is not None:
+        tag = f"({bare[1]},{bare[2]})"
+        fix = Fix((Edit(span, tag),), safe=False, title=f"write `{tag}`")
+    return finding_at(stop, MalformedTag(written[0], private=stop.last_word.startswith('"')), span, fix=fix)
 
 
 def _misspelt_word(stop: Stop) -> Finding | None:
