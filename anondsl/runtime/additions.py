@@ -18,6 +18,10 @@ from anondsl.runtime.rejecting import Reject
 from anondsl.runtime.tables import EngineTables
 
 _CHARACTER_SET = 0x00080005
+_MOST_KNOWN = 256
+
+Insert = tuple[int, Pinned]
+"""Tag and bytes of an element that goes into the data set."""
 
 
 class Additions:
@@ -29,9 +33,20 @@ class Additions:
         self._filler = filler
         self._methods = record.method_values(ruleset, digest)
         self._made: dict[tuple[int, str, CharacterSet, Encoding], Pinned] = {}
+        self._usual: dict[tuple[Encoding, CharacterSet], tuple[Insert, ...]] = {}
 
-    def fixed(self, instance: Instance, encoding: Encoding, charset: CharacterSet) -> list[tuple[int, Pinned]]:
-        """The record (LANGUAGE 10) and the character set."""
+    def fixed(self, instance: Instance, encoding: Encoding, charset: CharacterSet) -> tuple[Insert, ...]:
+        """The record (LANGUAGE 10) and the character set: the same for all instances that bring no record along."""
+        said = instance.top(record.METHOD) or instance.top(record.LONGITUDINAL)
+        known = None if said else self._usual.get((encoding, charset))
+        if known is not None:
+            return known
+        added = self._fixed(instance, encoding, charset)
+        if not said and len(self._usual) < _MOST_KNOWN:
+            self._usual[(encoding, charset)] = added
+        return added
+
+    def _fixed(self, instance: Instance, encoding: Encoding, charset: CharacterSet) -> tuple[Insert, ...]:
         plan = self._ruleset.record
         methods = "\\".join([*record.previous_methods(instance), *self._methods])
         added = [
@@ -41,11 +56,11 @@ class Additions:
             (record.LONGITUDINAL, record.longitudinal(plan, instance)),
             (_CHARACTER_SET, charset.written),
         ]
-        return [
+        return tuple(
             (tag, self._element(tag, text, charset, encoding))
             for tag, text in added
             if text or tag == record.METHOD_CODES
-        ]
+        )
 
     def _element(self, tag: int, text: str, charset: CharacterSet, encoding: Encoding) -> Pinned:
         known = self._made.get((tag, text, charset, encoding))
@@ -59,11 +74,11 @@ class Additions:
         else:
             data = element(encoding, tag, "CS", text.encode("ascii"))
         made = Pinned(data)
-        if len(self._made) < 256:
+        if len(self._made) < _MOST_KNOWN:
             self._made[(tag, text, charset, encoding)] = made
         return made
 
-    def sets(self, instance: Instance, encoding: Encoding, charset: CharacterSet) -> list[tuple[int, Pinned]]:
+    def sets(self, instance: Instance, encoding: Encoding, charset: CharacterSet) -> list[Insert]:
         """`set K to VALUE` where the instance has no K; where it has one, `decide` has dealt with it."""
         added = []
         for spec in self._ruleset.sets:

@@ -21,6 +21,7 @@ from anondsl.runtime.derive import new_uid
 from anondsl.runtime.encode import Encoding, element, item, number, pad
 from anondsl.runtime.instance import Entry, Instance
 from anondsl.runtime.kernels import layout as at
+from anondsl.runtime.recall import Recall
 from anondsl.runtime.rejecting import Reject
 from anondsl.runtime.tables import EngineTables
 from anondsl.runtime.values import Sources, evaluate_value, fits, reads
@@ -29,6 +30,8 @@ _SPECIFIC = frozenset(("SH", "LO", "PN", "UC", "ST", "LT", "UT"))
 _BINARY = frozenset(("US", "SS", "UL", "SL", "FL", "FD", "UV", "SV"))
 _TEXT = _SPECIFIC | {"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"}
 _NO_COLUMN = 0xFFFF
+_SETTLED = struct.Struct("<BBHiq")
+"""Of an entry record: op, VR as sent, spare, argument, place of the value."""
 
 
 class NeedsUtf8(Exception):
@@ -41,23 +44,30 @@ class Filler:
     tables: EngineTables
     sources: Sources
     uid_key: bytes
+    recall: Recall
 
     # -- the deferred elements -------------------------------------------------------------------------------------
 
     def fill(self, instance: Instance, out: CharacterSet) -> int:
         """Settle every deferred element; returns how many kept texts were removed because they do not decode."""
-        words = self.tables.words
+        count = self.tables.words[at.DEFERRED_COUNT]
         removed = 0
-        for position in range(words[at.DEFERRED_COUNT]):
-            (where,) = struct.unpack_from("<i", self.tables.deferred.data, position * 4)
+        for where in struct.unpack_from(f"<{count}i", self.tables.deferred.data):
             entry = instance.entry(where)
             if entry.op == at.R_CHECK:
                 removed += self._check(instance, entry, out)
+                continue
+            key = self.recall.key(instance, entry, out)
+            known = self.recall.get(key)
+            if known is not None:
+                self._put(entry, known)
             elif entry.op == at.R_DUMMY:
-                self._make_dummy(instance, entry)
+                self.recall.keep(key, self._make_dummy(instance, entry))
             elif entry.op == at.R_DEFER:
                 leaf = self.ruleset.leaves[entry.arg]
-                self._make_value(instance, entry, leaf.action, leaf.entry, out)
+                made = self._make_value(instance, entry, leaf.action, leaf.entry, out)
+                if made is not None:
+                    self.recall.keep(key, made)
         return removed
 
     def transcode(self, instance: Instance, out: CharacterSet) -> None:
@@ -90,7 +100,8 @@ class Filler:
         if text is None or any(ord(c) < 0x20 and c not in allowed for c in text):
             self._withdraw(instance, entry)
             return 1
-        if here != instance.charset and not trimmed.isascii():
+        # an escape is ASCII and means something in its own set only
+        if here != out and not (trimmed.isascii() and b"\x1b" not in trimmed):
             data = out.encode(text)
             if data is None:
                 raise NeedsUtf8
@@ -101,14 +112,15 @@ class Filler:
             self._op(entry, at.R_KEEP)
         return 0
 
-    def _make_value(self, instance: Instance, entry: Entry, action: int, rule: int, out: CharacterSet) -> None:
+    def _make_value(self, instance: Instance, entry: Entry, action: int, rule: int, out: CharacterSet) -> bytes | None:
+        """Settle an element by its rule; the new value where it gets one."""
         bound = self.ruleset.actions[action]
         if not isinstance(bound, (Replace, Set)):
             raise Reject(ValueFailed, (entry.tag,), (rule,))
         vr = self._target_vr(entry)
         if isinstance(bound, Replace) and entry.length == 0 and self._reads_itself(bound.value, entry):
             self._op(entry, at.R_EMPTY)
-            return
+            return None
         data = self.encoded(instance, entry.parent, vr, bound.value, out, self._encoding(entry))
         if data is None and bound.fallback is Fallback.VALUE and bound.fallback_value is not None:
             data = self.encoded(instance, entry.parent, vr, bound.fallback_value, out, self._encoding(entry))
@@ -120,6 +132,7 @@ class Filler:
             self._withdraw(instance, entry, empty=True)
         else:
             raise Reject(ValueFailed, (entry.tag,), (rule,))
+        return data
 
     def encoded(
         self, instance: Instance, where: int, vr: str, value: Value, out: CharacterSet, encoding: Encoding
@@ -146,19 +159,20 @@ class Filler:
 
     # -- dummies ---------------------------------------------------------------------------------------------------
 
-    def _make_dummy(self, instance: Instance, entry: Entry) -> None:
+    def _make_dummy(self, instance: Instance, entry: Entry) -> bytes:
         spec = self.ruleset.dummies[entry.arg]
         encoding = self._encoding(entry)
         if spec.kind == "uid":
             seed = f"dummy {entry.tag:08X}".encode("ascii")
-            self._put(entry, pad("UI", new_uid(self.uid_key, seed).encode("ascii")))
-            return
-        first = next(instance.items(entry), None) if entry.kind == at.SEQUENCE else None
-        items = [
-            item(encoding, [self._dummy_element(instance, first, member, encoding) for member in elements])
-            for elements in spec.items
-        ]
-        self._put(entry, b"".join(items))
+            made = pad("UI", new_uid(self.uid_key, seed).encode("ascii"))
+        else:
+            first = next(instance.items(entry), None) if entry.kind == at.SEQUENCE else None
+            made = b"".join(
+                item(encoding, [self._dummy_element(instance, first, member, encoding) for member in elements])
+                for elements in spec.items
+            )
+        self._put(entry, made)
+        return made
 
     def _dummy_element(
         self, instance: Instance, first: Entry | None, member: DummyItemElement, encoding: Encoding
@@ -238,10 +252,9 @@ class Filler:
 
     # -- small pieces ----------------------------------------------------------------------------------------------
 
-    def _op(self, entry: Entry, op: int, argument: int = 0) -> None:
-        base = entry.number * at.ENTRY_SIZE
-        struct.pack_into("<B", self.tables.entries.data, base + at.E_OP, op)
-        struct.pack_into("<i", self.tables.entries.data, base + at.E_ARG, argument)
+    def _op(self, entry: Entry, op: int, argument: int = 0, place: int = 0) -> None:
+        where = entry.number * at.ENTRY_SIZE + at.E_OP
+        _SETTLED.pack_into(self.tables.entries.data, where, op, entry.wire, entry.spare, argument, place)
 
     def _put(self, entry: Entry, data: bytes) -> None:
         """Give an element a new value; `data` is padded."""
@@ -254,8 +267,7 @@ class Filler:
             self.tables.connect()
         self.tables.values.data[place : place + len(data)] = data
         words[at.VALUES_USED] = place + len(data)
-        self._op(entry, at.R_VALUE, len(data))
-        struct.pack_into("<q", self.tables.entries.data, entry.number * at.ENTRY_SIZE + at.E_EXTRA, place)
+        self._op(entry, at.R_VALUE, len(data), place)
 
     def replace_value(self, entry: Entry, data: bytes) -> None:
         """Give an element a value of the runtime's own (lengths, cut pixel data)."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from anondsl.compiled.actions import Replace, Set
@@ -27,7 +28,7 @@ from anondsl.compiled.faults import (
 from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.dicom.transfer_syntax import TransferSyntax
 from anondsl.runtime import record
-from anondsl.runtime.additions import Additions
+from anondsl.runtime.additions import Additions, Insert
 from anondsl.runtime.charsets import UTF8, CharacterSet
 from anondsl.runtime.circumstances import STUDY, settle_conditions, settle_places, settle_shifts
 from anondsl.runtime.deferred import Filler, NeedsUtf8
@@ -41,6 +42,7 @@ from anondsl.runtime.kernels.load import Kernels
 from anondsl.runtime.memory import Pinned
 from anondsl.runtime.meta import FileMeta, write_meta
 from anondsl.runtime.pixels.plan import LAYOUT, native_length
+from anondsl.runtime.recall import Recall
 from anondsl.runtime.rejecting import Reject
 from anondsl.runtime.result import InstanceNames, Outcome, Piece, Record, Result, Stretch
 from anondsl.runtime.tables import EngineTables
@@ -107,12 +109,13 @@ class Engine:
         self.kernels.prepare(self.tables.context.address)
         slots = self.tables.apply_wishes(ruleset.table.tags)
         self.intake = Intake(self.tables, kernels, slots)
-        self.filler = Filler(ruleset, self.tables, Sources(parameters, keys.text), keys.uid)
+        self.filler = Filler(ruleset, self.tables, Sources(parameters, keys.text), keys.uid, Recall(ruleset))
         self.additions = Additions(ruleset, self.tables, self.filler, digest)
         self.sop_classes = dict(ruleset.types.sop_classes)
         self.accepted = {accept.thing for accept in ruleset.accepts}
         self._literals: dict[CharacterSet, list[Pinned | None]] = {}
         self._literals_of: CharacterSet | None = None
+        self._inserted: Sequence[Insert] = ()
 
     def apply(self, data: Bytes) -> Result:
         """A file in memory. Raises Reject where the instance is not written."""
@@ -142,10 +145,12 @@ class Engine:
             self.filler.transcode(instance, charset)
         cut = self._cut_pixels(instance, taken) if syntax.kind == "native" else None
         self._document_length(instance)
-        inserts = self.additions.fixed(instance, encoding, charset)
+        inserts: Sequence[Insert] = self.additions.fixed(instance, encoding, charset)
         if ruleset.sets:
-            inserts += self.additions.sets(instance, encoding, charset)
-        new_sop = self._identifiers(instance, encoding, sop_class, old_sop, inserts)
+            inserts = [*inserts, *self.additions.sets(instance, encoding, charset)]
+        new_sop, missing = self._identifiers(instance, encoding, sop_class, old_sop)
+        if missing:
+            inserts = [*inserts, *missing]
         names = InstanceNames(self._new(instance, STUDY), self._new(instance, _SERIES), new_sop)
         body = self._emit(inserts, taken, source, cut)
         if syntax.deflated:
@@ -265,36 +270,39 @@ class Engine:
         return self._written(instance, entry).strip(b"\0 ").decode("ascii", "replace")
 
     def _identifiers(
-        self, instance: Instance, encoding: Encoding, sop_class: str, old_sop: str, inserts: list[tuple[int, Pinned]]
-    ) -> str:
-        """The new SOP Instance UID; an identifier that only the file meta had goes into the data set."""
+        self, instance: Instance, encoding: Encoding, sop_class: str, old_sop: str
+    ) -> tuple[str, list[Insert]]:
+        """The new SOP Instance UID, and the identifiers that only the file meta had, for the data set."""
+        missing: list[Insert] = []
         if not self._new(instance, _SOP_CLASS):
-            self._insert(instance, encoding, _SOP_CLASS, sop_class, inserts)
+            missing.append(self._insert(instance, encoding, _SOP_CLASS, sop_class))
         new_sop = self._new(instance, _SOP_INSTANCE)
         if not new_sop:
             new_sop = new_uid(self.keys.uid, old_sop.encode("ascii", "replace"))
-            self._insert(instance, encoding, _SOP_INSTANCE, new_sop, inserts)
-        return new_sop
+            missing.append(self._insert(instance, encoding, _SOP_INSTANCE, new_sop))
+        return new_sop, missing
 
-    def _insert(
-        self, instance: Instance, encoding: Encoding, tag: int, uid: str, inserts: list[tuple[int, Pinned]]
-    ) -> None:
+    def _insert(self, instance: Instance, encoding: Encoding, tag: int, uid: str) -> Insert:
         entry = instance.top(tag)
         if entry is not None:
             self.tables.entries.data[entry.number * at.ENTRY_SIZE + at.E_OP] = at.R_DROP
-        inserts.append((tag, Pinned(element(encoding, tag, "UI", uid.encode("ascii")))))
+        return tag, Pinned(element(encoding, tag, "UI", uid.encode("ascii")))
 
-    def _emit(
-        self, inserts: list[tuple[int, Pinned]], taken: Taken, source: Source | None, cut: int | None
-    ) -> list[Piece]:
-        tables, words = self.tables, self.tables.words
-        inserts.sort(key=lambda insert: insert[0])
+    def _put_inserts(self, inserts: Sequence[Insert]) -> None:
+        """Elements to insert, for the kernel. Most instances get the very same ones as the last."""
+        tables = self.tables
+        self._inserted = inserts
         if len(inserts) * 24 > tables.inserts.size:
             tables.inserts.grow(len(inserts) * 24)
             tables.connect()
-        for number, (tag, pinned) in enumerate(inserts):
+        for number, (tag, pinned) in enumerate(sorted(inserts, key=lambda insert: insert[0])):
             struct.pack_into("<qqq", tables.inserts.data, number * 24, tag, pinned.address, pinned.size)
-        words[at.INSERT_COUNT] = len(inserts)
+        tables.words[at.INSERT_COUNT] = len(inserts)
+
+    def _emit(self, inserts: Sequence[Insert], taken: Taken, source: Source | None, cut: int | None) -> list[Piece]:
+        tables, words = self.tables, self.tables.words
+        if inserts is not self._inserted:
+            self._put_inserts(inserts)
         words[at.SPLIT_AT] = _SPLIT
         while (status := self.kernels.emit(tables.context.address)) != at.OK:
             if status != at.MORE_OUT:

@@ -20,6 +20,9 @@ _SINGLE = frozenset(("LT", "ST", "UT", "UR"))
 _BINARY = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "FL": "f", "FD": "d", "UV": "Q", "SV": "q"}
 
 
+_make_tuple = tuple.__new__
+
+
 class Entry(NamedTuple):
     """One entry record (kernels.layout, E_*)."""
 
@@ -69,7 +72,8 @@ class Instance:
         self._tops: dict[int, int] | None = None
 
     def entry(self, number: int) -> Entry:
-        return Entry(number, *ENTRY.unpack_from(self.entries, number * at.ENTRY_SIZE))
+        # as `Entry(number, *...)`, without the detour over a function of eighteen arguments
+        return _make_tuple(Entry, (number, *ENTRY.unpack_from(self.entries, number * at.ENTRY_SIZE)))
 
     def raw(self, entry: Entry) -> bytes:
         return bytes(self.source[entry.value : entry.value + entry.length])
@@ -137,6 +141,9 @@ class Instance:
     def reach(self, reference: Reference, item: int) -> list[Entry]:
         """The elements that a reference names, read in `item`: several where a path leads through several items."""
         starts = [-1 if reference.top else item]
+        if item < 0 and not reference.path and not reference.creator:
+            entry = self.top(reference.tag)
+            return [] if entry is None else [entry]
         for step in reference.path:
             following: list[int] = []
             for start in starts:

@@ -73,6 +73,8 @@ class Intake:
         self._tables = tables
         self._kernels = kernels
         self._slots = slots
+        self._found = struct.Struct(f"<{tables.words[at.SLOT_COUNT]}i")
+        self._verdicts = b""
         self._pinned: Pinned | None = None
 
     def take(self, data: Bytes) -> Taken:
@@ -191,12 +193,14 @@ class Intake:
             instance.charset = character_set(instance.raw(named))
             if not instance.charset.known:
                 raise Reject(UnknownCharacterSet, (CHARACTER_SET,))
-        self._tables.text_ok.data[:] = byte_verdicts(instance.charset, bool(words[at.NESTED_CHARSET]))
+        verdicts = byte_verdicts(instance.charset, bool(words[at.NESTED_CHARSET]))
+        if verdicts is not self._verdicts:
+            self._tables.text_ok.data[:] = self._verdicts = verdicts
         return instance
 
     def _instance(self, data: Bytes) -> Instance:
         tables, words = self._tables, self._tables.words
-        found = struct.unpack_from(f"<{words[at.SLOT_COUNT]}i", tables.slots.data)
+        found = self._found.unpack_from(tables.slots.data)
         return Instance(data, tables.entries.data, words[at.ENTRY_COUNT], self._slots, found, DEFAULT)
 
 

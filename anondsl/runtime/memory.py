@@ -57,6 +57,7 @@ class Pinned:
             self._keep = None
             self.address = 0
         else:
-            owner = (ctypes.c_char * self.size).from_buffer(data)
+            # one byte, not an array: ctypes would make a class for every new size
+            owner = ctypes.c_char.from_buffer(data)
             self._keep = owner
             self.address = ctypes.addressof(owner)

@@ -1,0 +1,82 @@
+"""Values that were made before: a series brings the same patient, the same study and the same dummies many times.
+
+A value is remembered under everything that it was made of, so that what comes out is the same with and without
+remembering.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from anondsl.compiled.actions import Replace, Set
+from anondsl.compiled.expressions import Reference
+from anondsl.compiled.ruleset import CompiledRuleset
+from anondsl.compiled.table import DummySpec
+from anondsl.runtime.charsets import CharacterSet
+from anondsl.runtime.instance import Entry, Instance
+from anondsl.runtime.kernels import layout as at
+from anondsl.runtime.values import reads
+
+_MOST = 4096
+_LONGEST = 1024
+"""Bytes of an original value; what is made of longer ones is made anew."""
+_ENCODING = at.F_IMPLICIT | at.F_BIG
+_FORM = _ENCODING | at.F_PRIVATE
+
+
+class Recall:
+    """Finds and keeps encoded values, for the elements that the kernel left to the host."""
+
+    def __init__(self, ruleset: CompiledRuleset) -> None:
+        self._references = tuple(_references(ruleset, leaf.action) for leaf in ruleset.leaves)
+        self._dummies = tuple(_is_alike(spec) for spec in ruleset.dummies)
+        self._made: dict[Hashable, bytes] = {}
+
+    def key(self, instance: Instance, entry: Entry, out: CharacterSet) -> Hashable | None:
+        """What the value of a deferred element is known by; None where it depends on more than can be said."""
+        if entry.op == at.R_DUMMY:
+            return (entry.arg, entry.tag, entry.flags & _ENCODING) if self._dummies[entry.arg] else None
+        if entry.op != at.R_DEFER:
+            return None
+        references = self._references[entry.arg]
+        if references is None:
+            return None
+        originals: list[Hashable] = []
+        for reference in references:
+            if entry.parent >= 0 and not reference.top:
+                return None
+            original = instance.top(reference.tag)
+            if original is None:
+                originals.append(None)
+            elif original.kind != at.ELEMENT or original.length > _LONGEST:
+                return None
+            else:
+                originals.append((original.vr, original.flags, instance.raw(original)))
+        form = entry.row, entry.vr, entry.flags & _FORM
+        return entry.arg, form, out, instance.charset, entry.length == 0, *originals
+
+    def get(self, key: Hashable | None) -> bytes | None:
+        return self._made.get(key)
+
+    def keep(self, key: Hashable | None, value: bytes) -> None:
+        if key is None:
+            return
+        if len(self._made) >= _MOST:
+            self._made.clear()
+        self._made[key] = value
+
+
+def _references(ruleset: CompiledRuleset, number: int) -> tuple[Reference, ...] | None:
+    """The attributes that an action's values read; None where one of them is not a plain attribute."""
+    action = ruleset.actions[number] if number >= 0 else None
+    if not isinstance(action, (Replace, Set)):
+        return None
+    found = reads(action.value) + (reads(action.fallback_value) if action.fallback_value is not None else [])
+    return None if any(reference.path or reference.creator for reference in found) else tuple(found)
+
+
+def _is_alike(spec: DummySpec) -> bool:
+    """Whether a dummy is the same in every instance: items may take over what was in the first one."""
+    return spec.kind == "uid" or all(
+        member.kind in ("text", "number", "bytes", "items") for members in spec.items for member in members
+    )
