@@ -11,11 +11,13 @@ from anondsl.runtime.guards import evaluate, references
 from anondsl.runtime.instance import Instance
 from anondsl.runtime.kernels import layout as at
 from anondsl.runtime.kernels.load import Kernels
+from anondsl.runtime.recall import originals, plain
 from anondsl.runtime.rejecting import Reject
 from anondsl.runtime.tables import EngineTables
 from anondsl.runtime.values import original_text
 
 STUDY = 0x0020000D
+_MOST_VERDICTS = 1024
 
 
 def _holds(condition: Condition, instance: Instance, item: int) -> bool:
@@ -26,13 +28,42 @@ def _holds(condition: Condition, instance: Instance, item: int) -> bool:
     return value
 
 
-def settle_conditions(ruleset: CompiledRuleset, tables: EngineTables, instance: Instance) -> None:
-    """Evaluate guards into the kernels' memory and apply `reject` statements, all that hold together."""
-    for number, condition in enumerate(ruleset.guards):
-        tables.guards.data[number] = _holds(condition, instance, -1)
-    fired = [reject.entry for reject in ruleset.rejects if _holds(reject.condition, instance, -1)]
-    if fired:
-        raise Reject(RuleRejects, (), tuple(fired))
+class Verdicts:
+    """The conditions of a ruleset at the level of the instance, with what they have come to for which values."""
+
+    def __init__(self, ruleset: CompiledRuleset) -> None:
+        self._guards = tuple((number, _Remembered(each)) for number, each in enumerate(ruleset.guards))
+        self._rejects = tuple((each.entry, _Remembered(each.condition)) for each in ruleset.rejects)
+
+    def settle(self, tables: EngineTables, instance: Instance) -> None:
+        """Evaluate guards into the kernels' memory and apply `reject` statements, all that hold together."""
+        for number, guard in self._guards:
+            tables.guards.data[number] = guard.holds(instance)
+        fired = [entry for entry, reject in self._rejects if reject.holds(instance)]
+        if fired:
+            raise Reject(RuleRejects, (), tuple(fired))
+
+
+class _Remembered:
+    """A condition with its verdicts by the values that it reads: most instances of a study bring the same ones."""
+
+    def __init__(self, condition: Condition) -> None:
+        self._condition = condition
+        self._references = plain(references(condition))
+        self._known: dict[object, bool] = {}
+
+    def holds(self, instance: Instance) -> bool:
+        read = None if self._references is None else originals(instance, self._references)
+        if read is None:
+            return _holds(self._condition, instance, -1)
+        key = read, instance.charset
+        known = self._known.get(key)
+        if known is None:
+            known = _holds(self._condition, instance, -1)
+            if len(self._known) >= _MOST_VERDICTS:
+                self._known.clear()
+            self._known[key] = known
+        return known
 
 
 def settle_places(ruleset: CompiledRuleset, tables: EngineTables, kernels: Kernels, instance: Instance) -> None:

@@ -30,7 +30,7 @@ from anondsl.dicom.transfer_syntax import TransferSyntax
 from anondsl.runtime import record
 from anondsl.runtime.additions import Additions, Insert
 from anondsl.runtime.charsets import UTF8, CharacterSet
-from anondsl.runtime.circumstances import STUDY, settle_conditions, settle_places, settle_shifts
+from anondsl.runtime.circumstances import STUDY, Verdicts, settle_places, settle_shifts
 from anondsl.runtime.deferred import Filler, NeedsUtf8
 from anondsl.runtime.derive import new_uid
 from anondsl.runtime.encode import Encoding, element, pad
@@ -108,6 +108,7 @@ class Engine:
         self.tables = EngineTables(ruleset, keys.uid, _wishes(ruleset))
         self.kernels.prepare(self.tables.context.address)
         slots = self.tables.apply_wishes(ruleset.table.tags)
+        self.verdicts = Verdicts(ruleset)
         self.intake = Intake(self.tables, kernels, slots)
         self.filler = Filler(ruleset, self.tables, Sources(parameters, keys.text), keys.uid, Recall(ruleset))
         self.additions = Additions(ruleset, self.tables, self.filler, digest)
@@ -133,7 +134,7 @@ class Engine:
         sop_class, old_sop = self._identity(instance, taken.meta)
         self._refuse(instance, sop_class, syntax)
         words[at.TYPE_ROW] = self.sop_classes.get(sop_class, ruleset.types.unknown_row)
-        settle_conditions(ruleset, tables, instance)
+        self.verdicts.settle(tables, instance)
         settle_places(ruleset, tables, self.kernels, instance)
         settle_shifts(ruleset, tables, instance, self.keys.date)
         charset = instance.charset

@@ -15,12 +15,16 @@ from anondsl.runtime.charsets import CharacterSet, character_set
 from anondsl.runtime.kernels import layout as at
 
 ENTRY = struct.Struct("<IBBBBqqqiiiiBBHiq")
+_BRIEF = struct.Struct("<4xBBBx8xqq")
 _DEFAULT_REPERTOIRE = frozenset(("AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"))
 _SINGLE = frozenset(("LT", "ST", "UT", "UR"))
 _BINARY = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "FL": "f", "FD": "d", "UV": "Q", "SV": "q"}
 
 
 _make_tuple = tuple.__new__
+
+Original = tuple[int, int, bytes | None]
+"""VR number, flags (layout.F_*) and value of an element; None for the value of a sequence."""
 
 
 class Entry(NamedTuple):
@@ -105,12 +109,27 @@ class Instance:
         found = self._tops.get(tag)
         return None if found is None else self.entry(found)
 
+    def original(self, tag: int) -> Original | None:
+        """The element of this tag at the top level, as far as its value is all that matters."""
+        slot = self.slots.get(tag)
+        if slot is not None:
+            number = self.found[slot]
+        else:
+            entry = self.top(tag)
+            number = -1 if entry is None else entry.number
+        if number < 0:
+            return None
+        vr, kind, flags, start, length = _BRIEF.unpack_from(self.entries, number * at.ENTRY_SIZE)
+        if kind != at.ELEMENT:
+            return vr, flags, None
+        return vr, flags, bytes(self.source[start : start + length])
+
     def uid(self, tag: int) -> str:
         """A UI value at the top level without its padding, "" where there is none."""
-        entry = self.top(tag)
-        if entry is None or entry.kind != at.ELEMENT:
+        original = self.original(tag)
+        if original is None or original[2] is None:
             return ""
-        return self.raw(entry).strip(b"\0 ").decode("ascii", "replace")
+        return original[2].strip(b"\0 ").decode("ascii", "replace")
 
     def find(self, item: int, tag: int) -> Entry | None:
         """The element of this tag directly in an item."""

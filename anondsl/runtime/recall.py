@@ -6,14 +6,14 @@ remembering.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 
 from anondsl.compiled.actions import Replace, Set
 from anondsl.compiled.expressions import Reference
 from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.compiled.table import DummySpec
 from anondsl.runtime.charsets import CharacterSet
-from anondsl.runtime.instance import Entry, Instance
+from anondsl.runtime.instance import Entry, Instance, Original
 from anondsl.runtime.kernels import layout as at
 from anondsl.runtime.values import reads
 
@@ -41,19 +41,13 @@ class Recall:
         references = self._references[entry.arg]
         if references is None:
             return None
-        originals: list[Hashable] = []
-        for reference in references:
-            if entry.parent >= 0 and not reference.top:
-                return None
-            original = instance.top(reference.tag)
-            if original is None:
-                originals.append(None)
-            elif original.kind != at.ELEMENT or original.length > _LONGEST:
-                return None
-            else:
-                originals.append((original.vr, original.flags, instance.raw(original)))
+        if entry.parent >= 0 and not all(reference.top for reference in references):
+            return None
+        read = originals(instance, references)
+        if read is None:
+            return None
         form = entry.row, entry.vr, entry.flags & _FORM
-        return entry.arg, form, out, instance.charset, entry.length == 0, *originals
+        return entry.arg, form, out, instance.charset, entry.length == 0, *read
 
     def get(self, key: Hashable | None) -> bytes | None:
         return self._made.get(key)
@@ -66,13 +60,30 @@ class Recall:
         self._made[key] = value
 
 
+def originals(instance: Instance, references: Iterable[Reference]) -> tuple[Original | None, ...] | None:
+    """What an instance holds in these attributes at the top level; None where that is too much to remember."""
+    found = []
+    for reference in references:
+        original = instance.original(reference.tag)
+        if original is not None and (original[2] is None or len(original[2]) > _LONGEST):
+            return None
+        found.append(original)
+    return tuple(found)
+
+
+def plain(references: Iterable[Reference]) -> tuple[Reference, ...] | None:
+    """The references, where they all name a public attribute and no path to it."""
+    found = tuple(references)
+    return None if any(reference.path or reference.creator for reference in found) else found
+
+
 def _references(ruleset: CompiledRuleset, number: int) -> tuple[Reference, ...] | None:
     """The attributes that an action's values read; None where one of them is not a plain attribute."""
     action = ruleset.actions[number] if number >= 0 else None
     if not isinstance(action, (Replace, Set)):
         return None
     found = reads(action.value) + (reads(action.fallback_value) if action.fallback_value is not None else [])
-    return None if any(reference.path or reference.creator for reference in found) else tuple(found)
+    return plain(found)
 
 
 def _is_alike(spec: DummySpec) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from anondsl.runtime.instance import Instance
+from anondsl.runtime.instance import Instance, Original
 from anondsl.runtime.kernels.layout import F_BIG
 
 _SAMPLES, _PHOTOMETRIC, _FRAMES, _ROWS, _COLUMNS, _ALLOCATED = (
@@ -16,33 +16,32 @@ LAYOUT = (_SAMPLES, _PHOTOMETRIC, _FRAMES, _ROWS, _COLUMNS, _ALLOCATED)
 
 def native_length(instance: Instance) -> int | None:
     """Bytes that native pixel data should have; None where the attributes do not say."""
-    entries = [instance.top(tag) for tag in LAYOUT]
-    raws = [None if entry is None or entry.kind else (instance.raw(entry), entry.flags & F_BIG) for entry in entries]
-    return _length(*raws)
-
-
-_Raw = tuple[bytes, int] | None
+    return _length(*map(instance.original, LAYOUT))
 
 
 @lru_cache(maxsize=256)
-def _length(samples: _Raw, photometric: _Raw, frames: _Raw, rows: _Raw, columns: _Raw, allocated: _Raw) -> int | None:
+def _length(*layout: Original | None) -> int | None:
     """The length from the raw values; a series brings the same ones over and over."""
+    samples, photometric, frames, rows, columns, allocated = layout
     height, width, bits = _short(rows), _short(columns), _short(allocated)
-    planes = 1 if samples is None else _short(samples)
-    count = 1 if frames is None or not frames[0].strip(b"\0 ") else _decimal(frames[0])
+    planes = 1 if samples is None or samples[2] is None else _short(samples)
+    count = 1 if not _text(frames) else _decimal(_text(frames))
     if height is None or width is None or bits is None or planes is None or count is None:
         return None
-    if photometric is not None and photometric[0].strip(b"\0 ") == b"YBR_FULL_422" and planes == 3:
+    if _text(photometric) == b"YBR_FULL_422" and planes == 3:
         planes = 2  # chrominance is stored for every second column (C.7.6.3.1.2)
     return (height * width * planes * max(count, 1) * bits + 7) // 8
 
 
-def _short(raw: _Raw) -> int | None:
-    if raw is None or len(raw[0]) != 2:
+def _short(original: Original | None) -> int | None:
+    if original is None or original[2] is None or len(original[2]) != 2:
         return None
-    return int.from_bytes(raw[0], "big" if raw[1] else "little")
+    return int.from_bytes(original[2], "big" if original[1] & F_BIG else "little")
 
 
-def _decimal(raw: bytes) -> int | None:
-    digits = raw.strip(b"\0 ")
+def _text(original: Original | None) -> bytes:
+    return b"" if original is None or original[2] is None else original[2].strip(b"\0 ")
+
+
+def _decimal(digits: bytes) -> int | None:
     return int(digits) if digits.isdigit() and len(digits) <= 12 else None
