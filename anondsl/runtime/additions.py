@@ -33,7 +33,9 @@ class Additions:
     def fixed(self, instance: Instance, encoding: Encoding, charset: CharacterSet) -> list[tuple[int, Pinned]]:
         """The record (LANGUAGE 10) and the character set."""
         plan = self._ruleset.record
-        methods = "\\".join([*record.previous_methods(instance), *self._methods])
+        before = record.previous_methods(instance)
+        came = record.raw_methods(instance) if before else b""
+        methods = "\\".join([*before, *self._methods])
         added = [
             (record.PATIENT_IDENTITY_REMOVED, "YES" if plan.identity_removed else "NO"),
             (record.METHOD, methods),
@@ -42,12 +44,12 @@ class Additions:
             (_CHARACTER_SET, charset.written),
         ]
         return [
-            (tag, self._element(tag, text, charset, encoding))
+            (tag, self._element(tag, text, charset, encoding, came))
             for tag, text in added
             if text or tag == record.METHOD_CODES
         ]
 
-    def _element(self, tag: int, text: str, charset: CharacterSet, encoding: Encoding) -> Pinned:
+    def _element(self, tag: int, text: str, charset: CharacterSet, encoding: Encoding, came: bytes) -> Pinned:
         known = self._made.get((tag, text, charset, encoding))
         if known is not None:
             return known
@@ -55,7 +57,9 @@ class Additions:
             data = record.method_codes(self._ruleset.record, encoding)
         elif tag == record.METHOD:
             value = charset.encode(text)
-            data = element(encoding, tag, "LO", text.encode("ascii", "replace") if value is None else value)
+            if value is None:  # what came in keeps its bytes where the set cannot be written, one of code extensions
+                value = came + "\\".join(["", *self._methods]).encode("ascii", "replace")
+            data = element(encoding, tag, "LO", value)
         else:
             data = element(encoding, tag, "CS", text.encode("ascii"))
         made = Pinned(data)
