@@ -45,7 +45,7 @@ from anondsl.semantics.resolve import ACCEPTABLE
 from anondsl.semantics.values import PASSING
 from anondsl.syntax import ast
 from anondsl.syntax.words import FUNCTIONS, MOST_SIGNS, NAME_PARTS, STATEMENT_WORDS, STEP_WORDS
-from tests.documents.blocks import DOCS, code_spans, read_blocks, read_table
+from tests.documents.blocks import DOCS, ROOT, code_spans, read_blocks, read_code, read_table
 from tests.documents.fragments import codes_of, complete
 
 PAGE = DOCS / "language.md"
@@ -259,3 +259,11 @@ def test_limits() -> None:
     ]
     assert codes_of(complete(f"reject when {'not ' * (nested + 1)}PatientID exists")) == {"ADL023"}
     assert f"the {len(load_profile())} rows" in PAGE.read_text(encoding="utf-8")
+
+
+def test_every_word_of_the_grammar_stands_in_an_example() -> None:
+    grammar = re.sub(r"//.*", "", (ROOT / "grammars" / "anondsl.lark").read_text(encoding="utf-8"))
+    words = set(re.findall(r'"([a-z][a-z0-9.-]*)"', grammar))
+    code = "\n".join((*read_code(PAGE), *(block.text for block in read_blocks(PAGE) if block.language == "anon")))
+    assert len(words) > 100
+    assert {word for word in words if not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", code)} == set()
