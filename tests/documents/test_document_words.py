@@ -38,6 +38,7 @@ from anondsl.ir.lower import MOST_TESTS
 from anondsl.runtime.derive import keyed_hash, pseudonym
 from anondsl.semantics.actions import LONGEST_ROOT, MOST_DAYS
 from anondsl.semantics.classes import CLASS_WORDS
+from anondsl.semantics.cleaning import DETECTORS
 from anondsl.semantics.expressions import MOST_SIGNS as MOST_SIGNS_OF_EXPRESSIONS
 from anondsl.semantics.includes import DEEPEST, MOST_FILES
 from anondsl.semantics.loader import MOST_BYTES
@@ -170,6 +171,10 @@ def test_every_option_has_its_section_and_code() -> None:
 
 def test_everything_that_can_be_accepted_has_a_row() -> None:
     assert [code_spans(row[0])[0] for row in rows("acceptances")] == list(ACCEPTABLE)
+
+
+def test_every_detector_has_a_row() -> None:
+    assert [code_spans(row[0])[0] for row in rows("detectors")] == list(DETECTORS)
 
 
 def test_tests_have_every_step_and_state() -> None:
