@@ -258,6 +258,7 @@ def _unexpected(stop: Stop) -> Finding | None:
 DETECTORS: tuple[Callable[[Stop], Finding | None], ...] = (
     signs.curly_quotes,
     signs.no_break_blank,
+    signs.foreign_letter,
     signs.unclosed_hole,
     signs.unclosed_text,
     signs.unclosed_expression,
