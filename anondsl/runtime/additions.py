@@ -32,7 +32,7 @@ class Additions:
         self._tables = tables
         self._filler = filler
         self._methods = record.method_values(ruleset, digest)
-        self._made: dict[tuple[int, str, CharacterSet, Encoding], Pinned] = {}
+        self._made: dict[tuple[int, str, bytes, CharacterSet, Encoding], Pinned] = {}
         self._usual: dict[tuple[Encoding, CharacterSet], tuple[Insert, ...]] = {}
 
     def fixed(self, instance: Instance, encoding: Encoding, charset: CharacterSet) -> tuple[Insert, ...]:
@@ -48,7 +48,9 @@ class Additions:
 
     def _fixed(self, instance: Instance, encoding: Encoding, charset: CharacterSet) -> tuple[Insert, ...]:
         plan = self._ruleset.record
-        methods = "\\".join([*record.previous_methods(instance), *self._methods])
+        before = record.previous_methods(instance)
+        came = record.raw_methods(instance) if before else b""
+        methods = "\\".join([*before, *self._methods])
         added = [
             (record.PATIENT_IDENTITY_REMOVED, "YES" if plan.identity_removed else "NO"),
             (record.METHOD, methods),
@@ -57,25 +59,27 @@ class Additions:
             (_CHARACTER_SET, charset.written),
         ]
         return tuple(
-            (tag, self._element(tag, text, charset, encoding))
+            (tag, self._element(tag, text, charset, encoding, came))
             for tag, text in added
             if text or tag == record.METHOD_CODES
         )
 
-    def _element(self, tag: int, text: str, charset: CharacterSet, encoding: Encoding) -> Pinned:
-        known = self._made.get((tag, text, charset, encoding))
+    def _element(self, tag: int, text: str, charset: CharacterSet, encoding: Encoding, came: bytes) -> Pinned:
+        known = self._made.get((tag, text, came, charset, encoding))
         if known is not None:
             return known
         if tag == record.METHOD_CODES:
             data = record.method_codes(self._ruleset.record, encoding)
         elif tag == record.METHOD:
             value = charset.encode(text)
-            data = element(encoding, tag, "LO", text.encode("ascii", "replace") if value is None else value)
+            if value is None:  # what came in keeps its bytes where the set cannot be written, one of code extensions
+                value = came + "\\".join(["", *self._methods]).encode("ascii", "replace")
+            data = element(encoding, tag, "LO", value)
         else:
             data = element(encoding, tag, "CS", text.encode("ascii"))
         made = Pinned(data)
         if len(self._made) < _MOST_KNOWN:
-            self._made[(tag, text, charset, encoding)] = made
+            self._made[(tag, text, came, charset, encoding)] = made
         return made
 
     def sets(self, instance: Instance, encoding: Encoding, charset: CharacterSet) -> list[Insert]:

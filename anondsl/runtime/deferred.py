@@ -84,12 +84,13 @@ class Filler:
             raw = instance.raw(entry)
             if raw.isascii() and b"\x1b" not in raw:
                 continue
-            text = instance.charset_at(entry.parent).decode(raw.rstrip(b"\0 "))
+            trimmed = raw.rstrip(b"\0 ")
+            text = instance.charset_at(entry.parent).decode(trimmed)
             data = None if text is None else out.encode(text)
             if data is None:
                 self._withdraw(instance, entry)
             else:
-                self._put(entry, pad("LO", data))
+                self._put(entry, pad("LO", data + b" " * (len(raw) - len(trimmed))))
 
     def _check(self, instance: Instance, entry: Entry, out: CharacterSet) -> int:
         raw = instance.raw(entry)
@@ -100,14 +101,15 @@ class Filler:
         if text is None or any(ord(c) < 0x20 and c not in allowed for c in text):
             self._withdraw(instance, entry)
             return 1
+        padding = b" " * (len(raw) - len(trimmed))
         # an escape is ASCII and means something in its own set only
         if here != out and not (trimmed.isascii() and b"\x1b" not in trimmed):
             data = out.encode(text)
             if data is None:
                 raise NeedsUtf8
-            self._put(entry, pad("LO", data))
+            self._put(entry, pad("LO", data + padding))
         elif b"\0" in raw[len(trimmed) :]:
-            self._put(entry, pad("LO", trimmed + b" " * (len(raw) - len(trimmed))))
+            self._put(entry, pad("LO", trimmed + padding))
         else:
             self._op(entry, at.R_KEEP)
         return 0

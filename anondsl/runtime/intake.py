@@ -193,6 +193,8 @@ class Intake:
             instance.charset = character_set(instance.raw(named))
             if not instance.charset.known:
                 raise Reject(UnknownCharacterSet, (CHARACTER_SET,))
+        if words[at.NESTED_CHARSET]:
+            _check_nested_sets(instance)
         verdicts = byte_verdicts(instance.charset, bool(words[at.NESTED_CHARSET]))
         if verdicts is not self._verdicts:
             self._tables.text_ok.data[:] = self._verdicts = verdicts
@@ -202,6 +204,14 @@ class Intake:
         tables, words = self._tables, self._tables.words
         found = self._found.unpack_from(tables.slots.data)
         return Instance(data, tables.entries.data, words[at.ENTRY_COUNT], self._slots, found, DEFAULT)
+
+
+def _check_nested_sets(instance: Instance) -> None:
+    """Items may have a character set of their own; one that nobody knows rejects the instance, as its own does."""
+    for number in range(instance.count):
+        entry = instance.entry(number)
+        if entry.tag == CHARACTER_SET and not character_set(instance.raw(entry)).known:
+            raise Reject(UnknownCharacterSet, (CHARACTER_SET,))
 
 
 def _encoding(data: Bytes, meta: FileMeta) -> tuple[TransferSyntax, Encoding]:

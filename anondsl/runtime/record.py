@@ -31,9 +31,18 @@ def already_done(instance: Instance, digest: str) -> bool:
 
 
 def previous_methods(instance: Instance) -> list[str]:
-    """The methods that came in; they stay in front."""
+    """The methods that came in; they stay in front, unless a control character is among them (LANGUAGE 9)."""
     entry = instance.top(METHOD)
-    return [] if entry is None else [text[:64] for text in instance.texts(entry) or [] if text]
+    texts = [] if entry is None else instance.texts(entry) or []
+    if any(min(text, default=" ") < " " for text in texts):
+        return []
+    return [text[:64] for text in texts if text]
+
+
+def raw_methods(instance: Instance) -> bytes:
+    """The bytes behind `previous_methods`, without their padding."""
+    entry = instance.top(METHOD)
+    return b"" if entry is None else instance.raw(entry).rstrip(b"\0 ")
 
 
 def longitudinal(plan: RecordPlan, instance: Instance) -> str:

@@ -24,12 +24,13 @@ from anondsl.compiled.actions import (
     Verb,
 )
 from anondsl.diagnostics.catalog.builtness import NotBuiltYet
+from anondsl.diagnostics.catalog.measures import BadRounding
 from anondsl.diagnostics.catalog.operands import BadShift, BadUidRoot
 from anondsl.diagnostics.core import Edit, Fix
 from anondsl.dicom.uids import DICOM_ROOT
 from anondsl.dicom.vr import VR_RULES
+from anondsl.semantics.cleaning import check_cleaning
 from anondsl.semantics.names import Setting
-from anondsl.semantics.selectors import resolve_list
 from anondsl.semantics.types import literal_fault
 from anondsl.semantics.values import resolve_value
 from anondsl.source import Span
@@ -90,10 +91,17 @@ def bind_action(node: ActionNode, setting: Setting) -> BoundAction | None:
         case TruncateAction():
             return Truncate(TruncateTo(node.to.removeprefix("to ")), node.drop_rest)
         case CleanAction():
-            if node.values_of is not None:
-                resolve_list(node.values_of, setting)
+            check_cleaning(node, setting)
+        case RoundAction():
+            _check_rounding(node, setting)
     setting.report.add(NotBuiltYet(f"`{verb_of(node)}`"), at=head(node.span))
     return None
+
+
+def _check_rounding(node: RoundAction, setting: Setting) -> None:
+    for number, reason in ((node.step, "the step is not above 0"), (node.most, "the largest value is not above 0")):
+        if number is not None and float(number.text) <= 0:
+            setting.report.add(BadRounding(reason), at=number.span)
 
 
 def head(span: Span) -> Span:

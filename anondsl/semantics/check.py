@@ -30,6 +30,8 @@ OF_WHAT_IS_THERE: tuple[Check, ...] = (
 OF_WHAT_IS_MISSING: tuple[Check, ...] = (
     conflicts.check_rules_below_removed,
     wide_rules.check_wide_rules,
+    wide_rules.check_globs_that_take_uids,
+    privacy.check_no_image_comes_out,
     privacy.check_unchecked_pixels,
     completeness.check_unused_names,
     completeness.check_header,

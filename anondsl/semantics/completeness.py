@@ -90,9 +90,10 @@ def check_texts(resolution: Resolution, ranking: Ranking, report: Report) -> Non
 
 
 def _check_scripts(source: SourceFile, report: Report) -> None:
+    said = [each.span.start for each in report if each.span.source is source]
     for found in _WORD.finditer(source.text):
         word = found[0]
-        if word.isascii():
+        if word.isascii() or any(found.start() <= start < found.end() for start in said):
             continue
         scripts = {script for script in map(_script, word) if script in _LOOKALIKE_SCRIPTS}
         if len(scripts) > 1:

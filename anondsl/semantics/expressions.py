@@ -19,6 +19,8 @@ MOST_SIGNS = 1000
 MANY = 16
 """A repetition of more than this counts as unbounded."""
 
+_HOLE = re.compile(r"(?<!\\)\{[^0-9,{}\[\]]+\}")
+
 Node = tuple[Any, Any]
 
 _ALL = frozenset(range(0x100))
@@ -37,6 +39,8 @@ def check_expression(node: RegexNode, report: Report, searching: bool) -> str | 
             warnings.simplefilter("error")
             if len(pattern) > MOST_SIGNS:
                 raise re.error(f"it has more than {MOST_SIGNS} signs")
+            if _HOLE.search(pattern):
+                raise re.error("a brace opens no hole here; no value of the instance becomes part of an expression")
             re.compile(pattern)
             tree = list(_parser.parse(pattern))
     except (re.error, Warning, OverflowError, RecursionError) as error:

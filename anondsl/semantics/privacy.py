@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from anondsl.compiled.actions import (
+    Dummy,
+    Empty,
     Fallback,
     Keep,
+    Otherwise,
     Regenerate,
+    Remove,
     Replace,
     Set,
     Shift,
@@ -20,19 +24,21 @@ from anondsl.diagnostics.catalog.privacy import (
     DatesPartlyShifted,
     EverythingKept,
     KeptWithoutReason,
+    NoImageComesOut,
     OriginalLetThrough,
     UidsLeftBehind,
 )
 from anondsl.diagnostics.catalog.profile import UncheckedPixels
 from anondsl.diagnostics.core import Report
 from anondsl.dicom.dictionary import Attribute, Standing, load_dictionary
-from anondsl.dicom.tags import SOP_INSTANCE_UID
+from anondsl.dicom.tags import MODALITY, SOP_INSTANCE_UID
 from anondsl.dicom.vr import DATE_VRS
 from anondsl.semantics.conflicts import PRIVATE_KINDS, written
 from anondsl.semantics.resolve import Resolution
 from anondsl.semantics.resolved import EVERYWHERE, OPTION_LAYER, ResolvedRule, SelectorKind
 from anondsl.semantics.values import passing_references
-from anondsl.semantics.winning import Ranking, own_rules
+from anondsl.semantics.winning import Ranking, own_rules, rules_tag
+from anondsl.syntax.ast import OtherwiseStatement
 
 _LETS_INFORMATION_THROUGH = 2
 """Up to this strictness the original, or a part of it, comes out."""
@@ -163,3 +169,13 @@ def check_everything_kept(resolution: Resolution, ranking: Ranking, report: Repo
             if selector.kind is SelectorKind.ALL_ATTRIBUTES and (rule.scope or selector.path != EVERYWHERE):
                 continue
             report.add(EverythingKept(rule.span.text), at=rule.span)
+
+
+def check_no_image_comes_out(resolution: Resolution, ranking: Ranking, report: Report) -> None:
+    """`otherwise remove`, and no rule that leaves what the Type of every image asks for and no dummy can stand for."""
+    written = [each for each in resolution.files[0].node.statements if isinstance(each, OtherwiseStatement)]
+    if resolution.ruleset.otherwise is not Otherwise.REMOVE or not written:
+        return
+    taking = (Remove, Empty, Dummy)
+    if not any(rules_tag(rule, MODALITY) and not isinstance(rule.action, taking) for rule in ranking.rules):
+        report.add(NoImageComesOut("Modality"), at=written[0].span)

@@ -24,8 +24,10 @@ from anondsl.dicom.tags import STUDY_INSTANCE_UID
 from anondsl.records import record
 from anondsl.semantics.actions import head
 from anondsl.semantics.conditions import conjunction, negated, plain_number, resolve_condition
+from anondsl.semantics.guarantees import check_guarantee
 from anondsl.semantics.includes import RuleFile, load_files
 from anondsl.semantics.loader import Loader
+from anondsl.semantics.masks import check_mask
 from anondsl.semantics.names import Names, Setting, collect_names, nearest, report_unknown
 from anondsl.semantics.profile import resolve_profile
 from anondsl.semantics.references import resolve_reference
@@ -220,15 +222,12 @@ def _accept(statement: AcceptStatement, block: _Block, setting: Setting, gathere
 
 
 def _mask(statement: MaskStatement, block: _Block, setting: Setting, gathered: _Gathered) -> None:
-    if statement.matching_values_of is not None:
-        resolve_list(statement.matching_values_of, setting)
+    check_mask(statement, block.guard, setting)
     setting.report.add(NotBuiltYet("`mask`"), at=head(statement.span))
 
 
 def _guarantee(statement: GuaranteeStatement, block: _Block, setting: Setting, gathered: _Gathered) -> None:
-    for selectors in (statement.selectors, statement.except_selectors):
-        if selectors is not None:
-            resolve_list(selectors, setting)
+    check_guarantee(statement, setting)
     setting.report.add(NotBuiltYet("`guarantee`"), at=head(statement.span))
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from anondsl.compiled.actions import BoundAction, Clean, Fallback, Replace, Set, Verb
 from anondsl.compiled.expressions import Condition, SequencePath
+from anondsl.diagnostics.catalog.measures import BadRounding
 from anondsl.diagnostics.catalog.names import NotOneAttribute
 from anondsl.diagnostics.catalog.operands import ValueMayBeMissing
+from anondsl.diagnostics.catalog.privacy import CopiedWithoutReason
 from anondsl.diagnostics.catalog.selectors import PathThroughReference
 from anondsl.records import replace
 from anondsl.semantics.actions import bind_action, verb_of
 from anondsl.semantics.names import Names, Setting
 from anondsl.semantics.resolved import ResolvedRule, ResolvedSelector, Scope, SelectorKind
-from anondsl.semantics.selectors import SelectedEntry, resolve_list
+from anondsl.semantics.selectors import SelectedEntry, attributes_of, resolve_list
 from anondsl.semantics.types import check_dummy, check_value, check_verb
 from anondsl.semantics.values import references_in
 from anondsl.source import Span
@@ -21,6 +25,7 @@ from anondsl.syntax.ast import (
     GroupStatement,
     Name,
     ParameterStatement,
+    RoundAction,
     RuleStatement,
     ValueAction,
 )
@@ -39,6 +44,7 @@ def resolve_rule(
     else:
         entries = tuple(entry for entry in entries if check_verb(verb, entry.selector, entry.span, setting))
         action = bind_action(statement.action, setting)
+    _check_reason_and_unit(statement, verb, entries, setting)
     if action is None:
         return []
     because = "" if statement.because is None else statement.because.text.strip()
@@ -59,6 +65,20 @@ def resolve_rule(
     if not setting.shipped:
         _note_missing_branch(statement.action, rules, setting)
     return rules
+
+
+def _check_reason_and_unit(
+    statement: RuleStatement, verb: Verb, entries: Iterable[SelectedEntry], setting: Setting
+) -> None:
+    """An encrypted copy wants a reason; years are a unit of ages (LANGUAGE 3)."""
+    if verb is Verb.ENCRYPT and (statement.because is None or not statement.because.text.strip()):
+        setting.report.add(CopiedWithoutReason(statement.selectors.span.text), at=statement.selectors.span)
+    if isinstance(statement.action, RoundAction) and statement.action.years:
+        for entry in entries:
+            other = next((each for each in attributes_of(entry.selector, setting) if each.vr != "AS"), None)
+            if other is not None:
+                kind = BadRounding(f"`years` is for ages, and `{other.keyword}` is {other.vr}")
+                setting.report.add(kind, at=entry.span)
 
 
 def _places(statement: RuleStatement) -> tuple[Span, Span]:

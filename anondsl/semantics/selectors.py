@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from anondsl.compiled.expressions import DEEP, SequencePath
+from anondsl.diagnostics.catalog.limits import SplitRepeatingGroup
 from anondsl.diagnostics.catalog.names import DefinitionCircle, RetiredKeyword, UnknownClass, UnknownKeyword
 from anondsl.diagnostics.catalog.selectors import (
     AbsolutePrivateTag,
@@ -42,6 +43,8 @@ from anondsl.syntax.ast import (
 )
 
 FIRST_PRIVATE_GROUP = 0x0009
+REPEATING_GROUPS = (0x50, 0x60)
+"""First halves of the groups of curves and overlays."""
 
 
 @record
@@ -250,8 +253,12 @@ def _tag(node: TagNode, setting: Setting) -> ResolvedSelector | None:
     if attribute is None:
         setting.report.add(UnknownTag(format_tag(tag), EDITION), at=node.span)
         return ResolvedSelector(SelectorKind.ATTRIBUTE, tag=tag)
+    if tag == attribute.tag and attribute.is_pattern and tag >> 24 in REPEATING_GROUPS:
+        # The first group has the tag that stands for all of them, so nothing behind here could tell it apart.
+        setting.report.add(SplitRepeatingGroup(node.span.text), at=node.span)
+        return None
     selector = _one(attribute, node.span, setting)
-    # One group of 50xx or 60xx stays itself here; the lowering refuses to split them.
+    # Another group of 50xx or 60xx stays itself here; the lowering refuses to split them.
     return None if selector is None else replace(selector, tag=tag)
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 
-from anondsl.compiled.actions import strictness
+from anondsl.compiled.actions import Regenerate, strictness
 from anondsl.diagnostics.catalog.conflicts import OptionUndone, WideRuleYields
+from anondsl.diagnostics.catalog.suspicions import GlobTakesUids
 from anondsl.diagnostics.core import Report
 from anondsl.dicom.dictionary import load_dictionary
+from anondsl.dicom.tags import SERIES_INSTANCE_UID, SOP_INSTANCE_UID, STUDY_INSTANCE_UID
 from anondsl.semantics.conflicts import written
 from anondsl.semantics.order import is_wide, narrower
 from anondsl.semantics.resolve import Resolution
-from anondsl.semantics.resolved import ResolvedRule
-from anondsl.semantics.winning import Ranking, decide, holds_everywhere, own_rules
+from anondsl.semantics.resolved import ResolvedRule, SelectorKind
+from anondsl.semantics.winning import Ranking, decide, holds_everywhere, own_rules, rules_tag
 
 
 def check_wide_rules(resolution: Resolution, ranking: Ranking, report: Report) -> None:
@@ -34,6 +37,30 @@ def check_wide_rules(resolution: Resolution, ranking: Ranking, report: Report) -
             report.add(WideRuleYields(written(rule), listed(yields)), at=rule.span)
         for option, tags in undone.items():
             report.add(OptionUndone(written(rule), listed(tags), option), at=rule.span)
+
+
+_NEVER_TAKEN = frozenset((SOP_INSTANCE_UID, STUDY_INSTANCE_UID, SERIES_INSTANCE_UID))
+"""Regenerated where a rule would take them (LANGUAGE 2)."""
+_TELLING = (0x00200052, 0x00081155)
+"""FrameOfReferenceUID and ReferencedSOPInstanceUID: everybody knows what they are good for."""
+
+
+def _telling_first(tag: int) -> tuple[bool, int]:
+    return tag not in _TELLING, tag
+
+
+def check_globs_that_take_uids(resolution: Resolution, ranking: Ranking, report: Report) -> None:
+    """`named "*ID*"` is part of `StudyInstanceUID` as well."""
+    by_tag = load_dictionary().by_tag
+    for rule in own_rules(ranking.rules):
+        selector = rule.selector
+        pattern = selector.name
+        if selector.kind is not SelectorKind.GLOB or rule.span is None or isinstance(rule.action, Regenerate):
+            continue
+        uids = (tag for tag in selector.tags if by_tag[tag].vr == "UI" and tag not in _NEVER_TAKEN)
+        taken = sorted(filter(partial(rules_tag, rule), uids), key=_telling_first)
+        if taken and "uid" not in pattern.lower():
+            report.add(GlobTakesUids(pattern, listed(taken)), at=rule.span)
 
 
 def _farther(rule: ResolvedRule, tag: int, ranking: Ranking) -> ResolvedRule | None:

@@ -44,12 +44,12 @@ from anondsl.syntax.words import (
     COMMON_WORDS,
     FUNCTIONS,
     LINKING_WORDS,
+    OPTION_ALONE,
     STATEMENT_WORDS,
     STEP_WORDS,
     SYNONYMS,
     USAGE,
 )
-
 
 _BARE_TAG = re.compile(r"(?:0[xX])?([0-9A-Fa-f]{4})[ ,]*([0-9A-Fa-f]{4})(?!\w)")
 _TAG_IN_PARENTHESES = re.compile(r"\((?=.{5})[0-9A-Fa-fxX]*[ ,.:;-]*[0-9A-Fa-fxX]*\)")
@@ -132,6 +132,9 @@ def _unknown_statement(stop: Stop) -> Finding | None:
     in_test = bool(stop.open_braces) and stop.open_braces[-1][1] == "test"
     if stop.word in STATEMENT_WORDS + STEP_WORDS:
         return _misplaced(stop, in_test)
+    if not in_test and OPTION_ALONE.fullmatch(stop.word.lower()):
+        kind = UnknownStatement(stop.word, None, "an option stands behind its profile: `use profile basic with ...`")
+        return finding_at(stop, kind, patches=drop_from_here(stop))
     words = STEP_WORDS if in_test else STATEMENT_WORDS
     near = get_close_matches(stop.word.lower(), words, 1, 0.7) or [
         word for word in words if word == SYNONYMS.get(stop.word.lower())
@@ -255,6 +258,7 @@ def _unexpected(stop: Stop) -> Finding | None:
 DETECTORS: tuple[Callable[[Stop], Finding | None], ...] = (
     signs.curly_quotes,
     signs.no_break_blank,
+    signs.foreign_letter,
     signs.unclosed_hole,
     signs.unclosed_text,
     signs.unclosed_expression,

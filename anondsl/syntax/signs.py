@@ -7,6 +7,7 @@ import unicodedata
 
 from anondsl.diagnostics.catalog.characters import (
     CurlyQuotes,
+    ForeignLetter,
     ForeignSign,
     NoBreakBlank,
     UnclosedExpression,
@@ -73,6 +74,16 @@ def no_break_blank(stop: Stop) -> Finding | None:
     fix = Fix((Edit(stop.here, " "),), safe=True, title="put a plain blank in its place")
     kind = NoBreakBlank(f"U+{ord(sign):04X}")
     return finding_at(stop, kind, fix=fix, patches=(Patch(stop.at, stop.at + 1),))
+
+
+def foreign_letter(stop: Stop) -> Finding | None:
+    """One letter of another alphabet in a word of this one; a whole word of another is simply unknown."""
+    letter = stop.text[stop.at : stop.at + 1]
+    around = stop.text[max(stop.at - 1, 0) : stop.at] + stop.text[stop.at + 1 : stop.at + 2]
+    if not letter.isalpha() or letter.isascii() or not re.search("[A-Za-z]", around):
+        return None
+    kind = ForeignLetter(letter, unicodedata.name(letter, f"U+{ord(letter):04X}").lower())
+    return finding_at(stop, kind, stop.span(stop.at, stop.at + 1))
 
 
 def unclosed_hole(stop: Stop) -> Finding | None:

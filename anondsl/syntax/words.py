@@ -5,6 +5,8 @@ The grammar itself is `grammars/anondsl.lark`; a test compares these words with 
 
 from __future__ import annotations
 
+import re
+
 STATEMENT_WORDS = (
     "ruleset",
     "use",
@@ -101,6 +103,9 @@ SYNONYMS = {
     "but": "except",
 }
 """Words of other people for words of the language, where the words look nothing like each other."""
+
+OPTION_ALONE = re.compile(r"with|options?|(clean|retain)-[a-z-]+")
+"""First words of a line that was meant to name options of the profile."""
 
 DEFINING_WORDS = ("parameter", "table", "group", "condition")
 """Statements that give a name."""

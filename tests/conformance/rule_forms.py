@@ -50,7 +50,8 @@ LAYERS: tuple[Row, ...] = (
     "otherwise keep technical",
     'otherwise keep technical because "the rest goes"',
     "otherwise keep",
-    "otherwise remove",
+    ("otherwise remove", "ADL413"),
+    "otherwise remove\nkeep technical",
 )
 
 SELECTORS: tuple[Row, ...] = (

@@ -85,6 +85,11 @@ def code_spans(cell: str) -> list[str]:
     return [found[1] or found[2] for found in _CODE.finditer(cell)]
 
 
+def read_code(page: Path) -> list[str]:
+    """What stands between backticks anywhere outside of fenced blocks."""
+    return code_spans(_FENCE.sub("", page.read_text(encoding="utf-8")))
+
+
 def read_links(page: Path) -> list[str]:
     """Targets of links outside of fenced blocks."""
     return _LINK.findall(_FENCE.sub("", page.read_text(encoding="utf-8")))

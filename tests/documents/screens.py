@@ -1,7 +1,7 @@
 """Commands of the documents: run in a folder of the page's own, their output held against the page.
 
-What differs from run to run is masked on both sides: digests, UIDs, pseudonyms of ten and of twelve signs, durations. A
-line `...` in a page stands for any number of lines.
+What differs from run to run is masked on both sides: digests, UIDs, pseudonyms of ten and of twelve signs, durations, and
+the lines of shipped rule files, which move with them. A line `...` in a page stands for any number of lines.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ _MASKS = (
     (re.compile(r"\b[0-9a-f]{16,64}\b"), "<digest>"),
     (re.compile(r"\b[0-9A-HJKMNP-TV-Z]{12}\b"), "<pseudonym of 12>"),
     (re.compile(r"\b[0-9A-HJKMNP-TV-Z]{10}\b"), "<pseudonym of 10>"),
+    (re.compile(r"(anondsl:[\w./-]+):[0-9]+"), r"\1:<line>"),
     (re.compile(r"\b[0-9]+\.[0-9]+ s\b"), "<duration>"),
 )
-_NOT_COMPARED = re.compile(r"compiling the (engine|kernels).*")
+_NOT_COMPARED = re.compile(r".*(building the kernel image|compiling the kernels|waiting for another process).*")
 """Said once on a machine, before the first run."""
 
 _MOST_SECONDS = 300

@@ -38,6 +38,7 @@ from anondsl.ir.lower import MOST_TESTS
 from anondsl.runtime.derive import keyed_hash, pseudonym
 from anondsl.semantics.actions import LONGEST_ROOT, MOST_DAYS
 from anondsl.semantics.classes import CLASS_WORDS
+from anondsl.semantics.cleaning import DETECTORS
 from anondsl.semantics.expressions import MOST_SIGNS as MOST_SIGNS_OF_EXPRESSIONS
 from anondsl.semantics.includes import DEEPEST, MOST_FILES
 from anondsl.semantics.loader import MOST_BYTES
@@ -45,7 +46,7 @@ from anondsl.semantics.resolve import ACCEPTABLE
 from anondsl.semantics.values import PASSING
 from anondsl.syntax import ast
 from anondsl.syntax.words import FUNCTIONS, MOST_SIGNS, NAME_PARTS, STATEMENT_WORDS, STEP_WORDS
-from tests.documents.blocks import DOCS, code_spans, read_blocks, read_table
+from tests.documents.blocks import DOCS, ROOT, code_spans, read_blocks, read_code, read_table
 from tests.documents.fragments import codes_of, complete
 
 PAGE = DOCS / "language.md"
@@ -172,6 +173,10 @@ def test_everything_that_can_be_accepted_has_a_row() -> None:
     assert [code_spans(row[0])[0] for row in rows("acceptances")] == list(ACCEPTABLE)
 
 
+def test_every_detector_has_a_row() -> None:
+    assert [code_spans(row[0])[0] for row in rows("detectors")] == list(DETECTORS)
+
+
 def test_tests_have_every_step_and_state() -> None:
     from anondsl.diagnostics.core import Report
     from anondsl.source import SourceFile
@@ -259,3 +264,11 @@ def test_limits() -> None:
     ]
     assert codes_of(complete(f"reject when {'not ' * (nested + 1)}PatientID exists")) == {"ADL023"}
     assert f"the {len(load_profile())} rows" in PAGE.read_text(encoding="utf-8")
+
+
+def test_every_word_of_the_grammar_stands_in_an_example() -> None:
+    grammar = re.sub(r"//.*", "", (ROOT / "grammars" / "anondsl.lark").read_text(encoding="utf-8"))
+    words = set(re.findall(r'"([a-z][a-z0-9.-]*)"', grammar))
+    code = "\n".join((*read_code(PAGE), *(block.text for block in read_blocks(PAGE) if block.language == "anon")))
+    assert len(words) > 100
+    assert {word for word in words if not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", code)} == set()

@@ -19,6 +19,7 @@ _MODULES = (
     "anondsl.diagnostics.catalog.profile",
     "anondsl.diagnostics.catalog.types",
     "anondsl.diagnostics.catalog.operands",
+    "anondsl.diagnostics.catalog.measures",
     "anondsl.diagnostics.catalog.conflicts",
     "anondsl.diagnostics.catalog.limits",
     "anondsl.diagnostics.catalog.privacy",

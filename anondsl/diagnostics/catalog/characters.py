@@ -278,3 +278,38 @@ class ForeignSign(DiagnosticKind):
 
     def help(self) -> str:
         return f"write {self.instead}"
+
+
+@record
+class ForeignLetter(DiagnosticKind):
+    """A word holds a letter that is none of a to z.
+
+    ## Why it matters
+
+    Other alphabets have letters that look like Latin ones. A name with one of them in it looks right to a reviewer, and
+    is another name.
+
+    ## Example
+
+    ```
+    remove PаtientName
+    ```
+
+    ## Instead
+
+    ```
+    remove PatientName
+    ```
+    """
+
+    code = "ADL009"
+    slug = "foreign-letter"
+    since = "0.1"
+    letter: str
+    name: str
+
+    def message(self) -> str:
+        return f"`{self.letter}` ({self.name}) stands in a word of plain letters"
+
+    def help(self) -> str:
+        return "words and names have the letters a to z; it may look like one of them, so type the word anew"

@@ -354,3 +354,37 @@ class OptionUndone(DiagnosticKind):
 
     def help(self) -> str | None:
         return "leave them out with `except`, or leave the option out"
+
+
+@record
+class MaskAsksForItself(DiagnosticKind):
+    """A `mask` stands under a condition that asks whether the image is masked.
+
+    ## Why it matters
+
+    `masked` is known from the conditions of all masks. A mask that waits for it would wait for itself.
+
+    ## Example
+
+    ```
+    otherwise keep technical
+    when not masked { mask top 8% }
+    ```
+
+    ## Instead
+
+    ```
+    otherwise keep technical
+    when Modality is "US" { mask top 8% }
+    ```
+    """
+
+    code = "ADL312"
+    slug = "mask-asks-for-itself"
+    since = "0.1"
+
+    def message(self) -> str:
+        return "whether this mask applies depends on whether a mask applies"
+
+    def help(self) -> str | None:
+        return "say in the condition which images are meant; `masked` is for `reject` and for element rules"

@@ -333,3 +333,42 @@ class NotOneAttribute(DiagnosticKind):
 
     def help(self) -> str | None:
         return "name the attribute by its keyword or its full tag"
+
+
+@record
+class UnknownDetector(DiagnosticKind):
+    """`removing` names something that `clean` cannot find.
+
+    ## Why it matters
+
+    What no detector looks for stays in the text, and the rule reads as if it went.
+
+    ## Example
+
+    ```
+    otherwise keep technical
+    clean StudyDescription removing phones
+    ```
+
+    ## Instead
+
+    ```
+    otherwise keep technical
+    clean StudyDescription removing phone-numbers
+    ```
+    """
+
+    code = "ADL109"
+    slug = "unknown-detector"
+    since = "0.1"
+    word: str
+    suggestion: str
+    known: str
+
+    def message(self) -> str:
+        return f"nothing finds `{self.word}` in a text"
+
+    def help(self) -> str | None:
+        if self.suggestion:
+            return f"did you mean `{self.suggestion}`?"
+        return f"what can be found is {self.known}; for names and numbers of the patient, `removing values of ...`"

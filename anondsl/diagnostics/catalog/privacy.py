@@ -290,3 +290,80 @@ class PictureNotLookedAt(DiagnosticKind):
 
     def help(self) -> str | None:
         return "reject what can carry text, or say `accept unmasked-pixels because ...`"
+
+
+@record
+class CopiedWithoutReason(DiagnosticKind):
+    """`encrypt copy of` without a reason.
+
+    ## Why it matters
+
+    The original value leaves the house, sealed: whoever holds the private key can bring it back. Reports print why.
+
+    ## Example
+
+    ```
+    otherwise keep technical
+    encrypt copy of PatientID
+    ```
+
+    ## Instead
+
+    ```
+    otherwise keep technical
+    encrypt copy of PatientID because "the trial office must find the patient again"
+    ```
+
+    ## References
+
+    PS3.15 section E.1.1
+    """
+
+    code = "ADL412"
+    slug = "copied-without-reason"
+    since = "0.1"
+    written: str
+
+    def message(self) -> str:
+        return f"an encrypted copy of `{self.written}` gives no reason"
+
+    def help(self) -> str | None:
+        return 'end it in `because "..."`'
+
+
+@record
+class NoImageComesOut(DiagnosticKind):
+    """`otherwise remove` takes what every image needs, and no rule keeps it.
+
+    ## Why it matters
+
+    Numbers and codes of the picture have no honest dummy, so an instance that loses one that it must have is rejected.
+    Nothing leaks, and nothing comes out.
+
+    ## Example
+
+    ```
+    otherwise remove
+    keep PatientSex
+    ```
+
+    ## Instead
+
+    ```
+    otherwise remove
+    keep technical
+    keep PatientSex
+    ```
+    """
+
+    code = "ADL413"
+    slug = "no-image-comes-out"
+    severity = Severity.WARNING
+    since = "0.1"
+    keyword: str
+
+    def message(self) -> str:
+        return f"`otherwise remove` takes `{self.keyword}`, which every image needs, so every instance is rejected"
+
+    def help(self) -> str | None:
+        return "write `otherwise keep technical`, or keep what describes the picture: `keep technical`"

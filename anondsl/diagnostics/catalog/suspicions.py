@@ -1,4 +1,4 @@
-"""ADL407 and ADL408: texts in a rule file that are not what they seem."""
+"""ADL407, ADL408 and ADL414: texts in a rule file that are not what they seem."""
 
 from __future__ import annotations
 
@@ -76,3 +76,42 @@ class MixedScripts(DiagnosticKind):
 
     def help(self) -> str | None:
         return "type the word anew in one alphabet"
+
+
+@record
+class GlobTakesUids(DiagnosticKind):
+    """A glob that speaks of something else takes UIDs as well.
+
+    ## Why it matters
+
+    `*ID*` is meant for patients' numbers and is part of `StudyInstanceUID` too. Emptied or removed, UIDs no longer
+    say which images belong together; `regenerate` would keep that and hide the old ones.
+
+    ## Example
+
+    ```
+    otherwise keep
+    empty named "*ID*"
+    ```
+
+    ## Instead
+
+    ```
+    otherwise keep
+    empty named "*ID*" except all uids, technical
+    regenerate all uids
+    ```
+    """
+
+    code = "ADL414"
+    slug = "glob-takes-uids"
+    severity = Severity.WARNING
+    since = "0.1"
+    pattern: str
+    taken: str
+
+    def message(self) -> str:
+        return f"`{self.pattern}` takes UIDs as well: {self.taken}"
+
+    def help(self) -> str | None:
+        return "add `except all uids`, or write `UID` into the glob if they are meant"

@@ -94,6 +94,14 @@ def check_text(context: int, start: int, length: int, text_class: int) -> int:
 
 
 @njit(**KERNEL)
+def beyond_ascii(start: int, length: int) -> int:
+    for at in range(length):
+        if load8(start + at) > 0x7F:
+            return 1
+    return 0
+
+
+@njit(**KERNEL)
 def keep_element(context: int, entry: int, known_vr: int) -> int:
     """The op of an element that stays: as it is, for the host to look at, padded anew, or gone (R_DROP) where it is
     not what
@@ -117,5 +125,6 @@ def keep_element(context: int, entry: int, known_vr: int) -> int:
     if verdict == 2:
         return R_CHECK
     if verdict == 3 and vr != _UI:
-        return R_VALUE
+        # written anew; where the instance may turn to UTF-8, by the host
+        return R_CHECK if beyond_ascii(load64(context + 8 * SRC) + load64(entry + E_VALUE), length) else R_VALUE
     return R_KEEP

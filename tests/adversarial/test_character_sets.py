@@ -1,0 +1,95 @@
+"""Text whose character set changes on its way: sets of items, switches to UTF-8, padding, values that go on in front.
+
+Engine and interpreter must agree on each file, and what comes out must decode in the set that the output states.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from anondsl.runtime.charsets import character_set
+from anondsl.runtime.result import Outcome
+from tests.builders import Dataset, dataset, element, file_of, instance
+from tests.differential.engine import Both
+from tests.differential.plain_reader import Element, read_file
+
+KEEP = """\
+ruleset "keeps" version "1" project "adversarial"
+otherwise keep
+keep all attributes because "test"
+"""
+KANJI = "\u5c71\u7530"
+JIS = b"Yamada=\x1b$B;3ED\x1b(B "
+"""The same two letters in ISO 2022 IR 87: escapes, and no byte beyond ASCII."""
+BEYOND_LATIN_1 = 'replace PatientName with "\u0141ukasz"\n'
+
+
+def written(both: Both, nodes: Dataset) -> dict[int, Element]:
+    data = file_of(nodes)
+    assert both.disagreement(data) == []
+    result = both.run(data)
+    assert result.outcome is Outcome.WRITTEN, result.reason
+    return {found.tag: found for found in read_file(result.data).elements}
+
+
+def text(out: dict[int, Element], value: bytes) -> str | None:
+    """A value as a reader of the output sees it."""
+    named = out.get(0x00080005)
+    return character_set(named.value if named else b"").decode(value.rstrip(b"\0 "))
+
+
+@pytest.mark.parametrize("terms", [None, "ISO_IR 100", "ISO_IR 192", "ISO 2022 IR 6\\ISO 2022 IR 149"])
+def test_escapes_of_an_items_own_set(terms: str | None) -> None:
+    """Escapes are ASCII; in another set they would stand there as control characters."""
+    inside = dataset(
+        element("SpecificCharacterSet", "\\ISO 2022 IR 87"), element("RequestedProcedureDescription", JIS, "LO")
+    )
+    top = [element("SpecificCharacterSet", terms)] if terms else []
+    out = written(Both(KEEP), instance(*top, element("RequestAttributesSequence", [inside])))
+    ((found,),) = [[e.value for e in item if e.tag == 0x00321060] for item in out[0x00400275].items or []]
+    assert text(out, found) == f"Yamada={KANJI}"
+
+
+@pytest.mark.parametrize(
+    "value", ["M\u00fcller!".encode("latin-1") + b"\0", b"M\xfcller!!  ", b"M\xfc\0\0", b"M\xfc \0"]
+)
+def test_padding_and_a_switch_to_utf_8(value: bytes) -> None:
+    """What is padded with NUL is written anew, and in the new set as everything else."""
+    both = Both(KEEP + BEYOND_LATIN_1)
+    nodes = instance(
+        element("SpecificCharacterSet", "ISO_IR 100"),
+        element("StudyDescription", value, "LO"),
+        element("PatientName", "A"),
+    )
+    out = written(both, nodes)
+    assert out[0x00080005].value == b"ISO_IR 192"
+    assert text(out, out[0x00081030].value) == value.rstrip(b"\0 ").decode("latin-1")
+
+
+@pytest.mark.parametrize("where", ["kept", "removed"])
+def test_an_unknown_set_of_an_item(where: str) -> None:
+    inside = dataset(element("SpecificCharacterSet", "KLINGON"), element("RequestedProcedureDescription", "ABC"))
+    rules = KEEP + ("remove RequestAttributesSequence\n" if where == "removed" else "")
+    data = file_of(instance(element("RequestAttributesSequence", [inside])))
+    both = Both(rules)
+    assert both.disagreement(data) == []
+    result = both.run(data)
+    assert result.reason is not None
+    assert result.reason.code == "ADL924"
+
+
+def test_earlier_methods_in_another_alphabet() -> None:
+    """What came in stays in front, letter by letter."""
+    nodes = instance(element("SpecificCharacterSet", "\\ISO 2022 IR 87"), element("DeidentificationMethod", JIS, "LO"))
+    out = written(Both(KEEP), nodes)
+    seen = text(out, out[0x00120063].value)
+    assert seen is not None
+    assert seen.startswith(f"Yamada={KANJI}\\anondsl: keeps\\")
+
+
+@pytest.mark.parametrize("value", [b"ok\x01ZQTOKEN", b"a\nZQTOKEN ", b"\x1bZQTOKEN", b"a\0ZQTOKEN", b"\xffZQTOKEN"])
+def test_earlier_methods_that_are_no_text(value: bytes) -> None:
+    """A kept text with a control character goes, this one too (LANGUAGE 9)."""
+    result = Both(KEEP).run(file_of(instance(element("DeidentificationMethod", value, "LO"))))
+    assert result.outcome is Outcome.WRITTEN
+    assert b"ZQTOKEN" not in result.data
