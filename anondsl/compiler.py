@@ -7,6 +7,7 @@ Any error means no compiled ruleset. Reading artifacts is `anondsl.compiled.arti
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from anondsl.compiled.faults import InputUnreadable
 from anondsl.compiled.ruleset import CompiledRuleset
@@ -19,6 +20,9 @@ from anondsl.semantics.resolve import Resolution, resolve
 from anondsl.semantics.resolved import ResolvedRuleset
 from anondsl.source import SourceFile
 from anondsl.syntax.parse import decode_source, parse_source
+
+if TYPE_CHECKING:
+    from anondsl.ir.nodes import Program
 
 
 @record
@@ -36,13 +40,33 @@ def compile_source(source: SourceFile, loader: Loader) -> Compilation:
     resolution = understand(source, loader, report)
     if resolution is None:
         return Compilation(None, report)
+    program = _program(resolution, report)
     ruleset = None
-    if not report.has_errors:
-        from anondsl.ir.emit import compile_resolved  # a file with mistakes needs none of it
+    if program is not None:
+        from anondsl.ir.emit import emit
 
-        ruleset = compile_resolved(resolution.ruleset, report)
+        ruleset = emit(program)
     apply_allowances((file.node for file in resolution.files), report)
     return Compilation(ruleset, report, resolution.ruleset)
+
+
+def examine_source(source: SourceFile, loader: Loader) -> Report:
+    """All that compiling one rule file would say, without the compiled ruleset."""
+    report = Report()
+    resolution = understand(source, loader, report)
+    if resolution is not None:
+        _program(resolution, report)
+        apply_allowances((file.node for file in resolution.files), report)
+    return report
+
+
+def _program(resolution: Resolution, report: Report) -> Program | None:
+    """The last stage that can find a mistake: what is beyond a limit."""
+    if report.has_errors:
+        return None
+    from anondsl.ir.lower import lower  # a file with mistakes needs none of it
+
+    return lower(resolution.ruleset, report)
 
 
 def understand(source: SourceFile, loader: Loader, report: Report) -> Resolution | None:
@@ -72,6 +96,14 @@ def compile_path(path: str | os.PathLike[str]) -> Compilation:
     report = Report()
     source = read_source(name, report)
     return Compilation(None, report) if source is None else compile_source(source, FolderLoader(os.path.dirname(name)))
+
+
+def examine_path(path: str | os.PathLike[str]) -> Report:
+    """What `compile_path` would say. Raises `InputUnreadable`."""
+    name = os.fspath(path)
+    report = Report()
+    source = read_source(name, report)
+    return report if source is None else examine_source(source, FolderLoader(os.path.dirname(name)))
 
 
 def read_source(path: str, report: Report) -> SourceFile | None:

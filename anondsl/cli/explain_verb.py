@@ -14,7 +14,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from anondsl.batch.misuse import Misuse
-from anondsl.cli.rules import DoesNotCompile, read_file
+from anondsl.cli.rule_files import read_file
+from anondsl.cli.rules import DoesNotCompile
 from anondsl.cli.show import paints, terminal_width
 from anondsl.codes import RETIRED
 from anondsl.compiled.artifact import MAGIC, read_artifact

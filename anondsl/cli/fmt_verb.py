@@ -11,8 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from anondsl.batch.misuse import Misuse
-from anondsl.cli.rewrite import difference, put, rewrite
-from anondsl.cli.rules import read_file
+from anondsl.cli.rule_files import difference, put, read_file, rewrite
 from anondsl.cli.show import paints, terminal_width
 
 if TYPE_CHECKING:

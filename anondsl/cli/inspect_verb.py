@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from anondsl.cli.rules import read_file
+from anondsl.cli.rule_files import read_file
 from anondsl.compiled.artifact import digest, read_artifact
 from anondsl.compiled.ruleset import CompiledRuleset
 

@@ -13,8 +13,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from anondsl.batch.misuse import Misuse
-from anondsl.cli.rewrite import difference, put, rewrite
-from anondsl.cli.rules import read_file
+from anondsl.cli.rule_files import difference, put, read_file, rewrite
 from anondsl.cli.show import paints, terminal_width
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    from anondsl.compiler import compile_path
+    from anondsl.compiler import examine_path
     from anondsl.diagnostics.core import Report, Severity
 
     if arguments.diff and not arguments.fix:
@@ -40,7 +39,7 @@ def execute(arguments: argparse.Namespace) -> int:
         read_file(path)
         if arguments.fix:
             _fix(path, arguments.diff)
-        report.extend(compile_path(path).report)
+        report.extend(examine_path(path))
     if arguments.diff:
         return 0
     sys.stdout.write(_render(report, arguments.format))

@@ -5,10 +5,9 @@ The compiler is imported only where there is something to compile: running an `.
 
 from __future__ import annotations
 
-import os
 import sys
 
-from anondsl.batch.misuse import Misuse
+from anondsl.cli.rule_files import read_file
 from anondsl.cli.show import paints, terminal_width
 from anondsl.compiled.artifact import MAGIC, digest, read_artifact, write_artifact
 from anondsl.compiled.ruleset import CompiledRuleset
@@ -50,16 +49,6 @@ def compile_rules(path: str) -> Rules:
         raise DoesNotCompile
     artifact = write_artifact(compilation.ruleset)
     return Rules(compilation.ruleset, artifact, digest(artifact))
-
-
-def read_file(path: str) -> bytes:
-    """The bytes of a rule file. Raises `Misuse` where there are none."""
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        reason = os.strerror(error.errno).lower() if error.errno else "input or output error"
-        raise Misuse(f"the rule file cannot be read: {reason}", "RULES is a `.anon` or an `.anonc` file") from None
 
 
 def _starts_with_magic(path: str) -> bool:

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from anondsl.batch.misuse import Misuse
-from anondsl.cli.rules import read_file
+from anondsl.cli.rule_files import read_file
 from anondsl.cli.show import paints, terminal_width
 from anondsl.compiled.artifact import MAGIC
 

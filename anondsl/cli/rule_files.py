@@ -1,14 +1,24 @@
-"""Rule files that a verb rewrites: all or nothing, or shown as a difference."""
+"""Rule files as verbs read and rewrite them: all or nothing, or shown as a difference."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 
+from anondsl.batch.misuse import Misuse
 from anondsl.compiled.faults import OutputUnwritable
+
+
+def read_file(path: str) -> bytes:
+    """The bytes of a rule file. Raises `Misuse` where there are none."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        reason = os.strerror(error.errno).lower() if error.errno else "input or output error"
+        raise Misuse(f"the rule file cannot be read: {reason}", "RULES is a `.anon` or an `.anonc` file") from None
 
 
 def put(text: str) -> None:
@@ -28,6 +38,8 @@ def difference(name: str, before: str, after: str) -> Iterator[str]:
 
 def rewrite(path: str, data: bytes) -> None:
     """All or nothing, with the mode that the file had; a link stays one, and the file that it names is written."""
+    import tempfile  # and with it what few runs need
+
     target = os.path.realpath(path)
     temporary = ""
     try:
