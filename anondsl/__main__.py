@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anondsl.cli.main import main
+from anondsl.cli.main import start
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(start())

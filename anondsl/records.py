@@ -143,6 +143,8 @@ def _values(self: Any) -> tuple[Any, ...]:
 
 
 def _equal(self: Any, other: object) -> Any:
+    if self is other:
+        return True
     if type(other) is not type(self):
         return NotImplemented
     return _values(self) == _values(other)

@@ -7,13 +7,14 @@ machine; 130 interrupted. No traceback ever reaches the user: it would quote dat
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
 from anondsl.batch.misuse import Misuse
-from anondsl.cli.show import FAULT_STATUS, complain
+from anondsl.cli.show import FAULT_STATUS, complain, terminal_width
 from anondsl.compiled.faults import Fault
 
 VERBS: dict[str, str] = {
@@ -30,6 +31,14 @@ VERBS: dict[str, str] = {
 """Verb -> what it does, in one line. Verb `x` is the module `anondsl.cli.x_verb`."""
 
 INTERRUPTED = 130
+_USUAL_WIDTH = 80
+
+
+def start() -> int:
+    """The command of a process of its own, which ends with it."""
+    # Most commands end before a collector of cycles could be of use; `run` has it back before it begins.
+    gc.disable()
+    return main()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,18 +69,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 3
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Knows the width of the terminal without loading all of `shutil`."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=(terminal_width(sys.stdout) or _USUAL_WIDTH) - 2)
+
+
 def _choose(given: list[str]) -> int:
     if given and given[0] in VERBS:
         verb = import_module(f"anondsl.cli.{given[0]}_verb")
         parser = argparse.ArgumentParser(
             prog=f"anondsl {given[0]}",
             description=verb.__doc__,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_Help,
             allow_abbrev=False,
         )
         verb.configure(parser)
-        # Intermixed: `run RULES A -o OUT B` means what it says.
-        status: int = verb.execute(parser.parse_intermixed_args(given[1:]))
+        arguments, left = parser.parse_known_args(given[1:])
+        if left:
+            # `run RULES A -o OUT B` means what it says; what cannot be meant is told here as well
+            arguments = parser.parse_intermixed_args(given[1:])
+        status: int = verb.execute(arguments)
         return status
     width = max(map(len, VERBS))
     parser = argparse.ArgumentParser(
@@ -79,7 +98,7 @@ def _choose(given: list[str]) -> int:
         description="De-identify DICOM archives by a rule file that an officer can write and a reviewer can read.",
         epilog="verbs:\n" + "\n".join(f"  {name:<{width}}  {line}" for name, line in VERBS.items())
         + "\n\n`anondsl VERB --help` says more.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )  # fmt: skip
     parser.add_argument("--version", action="store_true", help="print the version and end")

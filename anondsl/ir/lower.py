@@ -7,6 +7,7 @@ bound to VRs here, that is `leaves`; arrays are `emit`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from anondsl.compiled.actions import Clean, Verb
@@ -15,7 +16,7 @@ from anondsl.compiled.faults import InternalError
 from anondsl.compiled.ruleset import Entry, RejectSpec
 from anondsl.diagnostics.catalog.limits import SplitRepeatingGroup, TooComplexRules
 from anondsl.diagnostics.core import DiagnosticKind, Report
-from anondsl.dicom.dictionary import Attribute, Dictionary, Standing, load_dictionary
+from anondsl.dicom.dictionary import Attribute, Dictionary, load_dictionary
 from anondsl.dicom.tags import format_tag
 from anondsl.ir.automaton import EVERYWHERE, TooManyStates
 from anondsl.ir.conditions import normal_condition
@@ -37,10 +38,12 @@ from anondsl.ir.selection import (
     public_tags,
     reaching_outside,
     reaching_private,
+    ruled,
 )
 from anondsl.ir.special_rows import pattern_regions, private_keys, safe_private_tests, selectors_of
 from anondsl.records import replace
 from anondsl.semantics.order import paths_of, rank_key
+from anondsl.semantics.profile import BASIC, profile_rules
 from anondsl.semantics.resolved import ResolvedReject, ResolvedRule, ResolvedRuleset, Scope
 from anondsl.source import SourceFile, Span
 
@@ -99,15 +102,13 @@ def _lower(resolved: ResolvedRuleset) -> Program:
     diagrams = Diagrams(MOST_STEPS)
     decisions = _Decisions(rules, diagrams)
     text_otherwise = _text_otherwise(inner, lists, context, decisions)
-    public = {
-        attribute.tag: decisions.of(
-            attribute.keyword or format_tag(attribute.tag),
-            tuple(lists.get(attribute.tag, ())),
-            text_otherwise if _is_plain_text(attribute) else ~OTHERWISE,
-        )
-        for attribute in dictionary.attributes
-        if attribute.standing is not Standing.STRUCTURAL
-    }
+    public: dict[int, int] = {}
+    for attribute in ruled(dictionary):
+        otherwise = text_otherwise if _is_plain_text(attribute) else ~OTHERWISE
+        found = lists.get(attribute.tag)
+        if found is not None:
+            otherwise = decisions.of(attribute.keyword or format_tag(attribute.tag), tuple(found), otherwise)
+        public[attribute.tag] = otherwise
     unknown, patterns = _pattern_decisions(rules, dictionary, context, decisions)
     private, private_rows = _private_decisions(rules, safe_tests, context, decisions)
     return Program(
@@ -133,15 +134,34 @@ def _lower(resolved: ResolvedRuleset) -> Program:
 
 def _ranked(resolved: ResolvedRuleset) -> tuple[tuple[ResolvedRule, ...], tuple[str, ...]]:
     """All rules that can apply, in normal form, best first, each with its text."""
-    ranked: list[tuple[tuple[Any, ...], ResolvedRule]] = []
+    known: dict[int, _Ranked | None] = {}
+    for option in (BASIC, *resolved.options) if resolved.edition else ():
+        known |= _ranked_profile(resolved.edition, option)
+    ranked: list[_Ranked] = []
     for written in resolved.rules:
-        if written.action.verb in (Verb.ENCRYPT, Verb.REMOVE_ITEM):
-            raise InternalError(f"`{written.action.verb}` reached a stage that cannot lower it")
-        rule = normal_rule(_at_top_level(written) if written.action.verb is Verb.SET else written)
-        if rule is not None:
-            ranked.append(((rank_key(rule), print_rule(rule), rule.because), rule))
+        found = known[id(written)] if id(written) in known else _rank(written)
+        if found is not None:
+            ranked.append(found)
     ranked.sort(key=lambda item: item[0])
     return tuple(rule for _, rule in ranked), tuple(text for (_, text, _), _ in ranked)
+
+
+_Ranked = tuple[tuple[Any, str, str], ResolvedRule]
+"""Key (place in the order, text, reason) and rule."""
+
+
+def _rank(written: ResolvedRule) -> _Ranked | None:
+    """A rule in normal form with what sorts it; None where it can never apply."""
+    if written.action.verb in (Verb.ENCRYPT, Verb.REMOVE_ITEM):
+        raise InternalError(f"`{written.action.verb}` reached a stage that cannot lower it")
+    rule = normal_rule(_at_top_level(written) if written.action.verb is Verb.SET else written)
+    return None if rule is None else ((rank_key(rule), print_rule(rule), rule.because), rule)
+
+
+@lru_cache(maxsize=64)
+def _ranked_profile(edition: str, option: str) -> dict[int, _Ranked | None]:
+    """The rules of a shipped file by identity. Whoever edits rules compiles again and again, and these never change."""
+    return {id(rule): _rank(rule) for rule in profile_rules(edition, option)}
 
 
 def _at_top_level(rule: ResolvedRule) -> ResolvedRule:

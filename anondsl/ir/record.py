@@ -7,6 +7,7 @@ weaker than the row of PS3.15 Table E.1-1 with the options in use. The profile's
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from enum import Enum, auto
 
 from anondsl.compiled.actions import Otherwise, Replace, Set, lets_original_through
 from anondsl.compiled.ruleset import RecordPlan
@@ -22,12 +23,13 @@ from anondsl.semantics.resolved import OPTION_LAYER, SelectorKind
 def record_plan(program: Program, binder: LeafBinder) -> RecordPlan:
     options = program.resolved.options
     holds = _no_weaker_than_profile(program, binder)
+    dates = _dates(program, binder)
     codes = [BASIC_CODE] if holds else []
-    codes += [(option.code, option.meaning) for option in OPTIONS if option.name in options]
+    codes += [(each.code, each.meaning) for each in OPTIONS if each.name in options and _is_true(each.name, dates)]
     return RecordPlan(
         identity_removed=holds,
         codes=tuple(codes),
-        longitudinal=_longitudinal(program, binder),
+        longitudinal=_longitudinal(options, dates),
         burned_in_no="clean-pixel-data" in options,
     )
 
@@ -143,24 +145,37 @@ _MEETS: dict[str, Callable[[LeafSpec, Attribute | None], bool]] = {
 # --- dates -------------------------------------------------------------------------------------------------------
 
 
-def _longitudinal(program: Program, binder: LeafBinder) -> str:
-    options = program.resolved.options
-    if "retain-full-dates" in options:
-        return "UNMODIFIED"
-    if "retain-modified-dates" in options:
+class _Date(Enum):
+    """What comes out of a date."""
+
+    REAL = auto()
+    MOVED = auto()
+
+
+def _is_true(option: str, dates: frozenset[_Date]) -> bool:
+    """Whether the rules leave an option what it claims: the file's own may be stricter than it."""
+    return option != "retain-full-dates" or _Date.MOVED not in dates
+
+
+def _longitudinal(options: tuple[str, ...], dates: frozenset[_Date]) -> str:
+    """REMOVED without any date; under the options of dates, MODIFIED as soon as one is no longer the real one."""
+    if not dates:
+        return "REMOVED"
+    if "retain-modified-dates" in options or ("retain-full-dates" in options and _Date.MOVED in dates):
         return "MODIFIED"
-    return "" if _any_date_lives(program, binder) else "REMOVED"
+    return "UNMODIFIED" if "retain-full-dates" in options else ""
 
 
-def _any_date_lives(program: Program, binder: LeafBinder) -> bool:
-    """Whether any part of a date can come out: a truncated one too, and whatever private elements may hold."""
+def _dates(program: Program, binder: LeafBinder) -> frozenset[_Date]:
+    """What can come out of dates: truncated ones too, and whatever private elements may hold."""
+    found: set[_Date] = set()
     for attribute in load_dictionary().attributes:
         if attribute.vr in DATE_VRS and attribute.tag in program.public:
             kind = binder.kind(attribute)
             for verdict in program.diagrams.verdicts(program.public[attribute.tag]):
                 leaf = binder.leaf(verdict, kind)
                 if leaf.op not in TAKING and not _replaces_honestly(leaf):
-                    return True
+                    found.add(_Date.REAL if leaf.op is Op.KEEP else _Date.MOVED)
     for decision, kind in outside_decisions(program):
         for verdict in program.diagrams.verdicts(decision):
             ranked = program.rule_of(verdict)
@@ -168,5 +183,5 @@ def _any_date_lives(program: Program, binder: LeafBinder) -> bool:
             if ranked is None or ranked.rule.selector.kind is SelectorKind.SAFE_PRIVATE:
                 continue
             if binder.leaf(verdict, kind).op not in TAKING:
-                return True
-    return False
+                found.add(_Date.REAL)
+    return frozenset(found)

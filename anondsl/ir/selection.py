@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from anondsl.compiled.faults import InternalError
-from anondsl.dicom.dictionary import Attribute, Dictionary, Standing
+from anondsl.dicom.dictionary import Attribute, Dictionary, Standing, load_dictionary
 from anondsl.dicom.safe_private import SafePrivate
 from anondsl.dicom.tags import FULL_CARE, is_private
 from anondsl.ir.automaton import EVERYWHERE
@@ -66,7 +67,7 @@ def public_tags(selector: ResolvedSelector, dictionary: Dictionary) -> Collectio
             found = dictionary.by_tag.get(selector.tag)
             return (selector.tag,) if found is not None and found.standing is not Standing.STRUCTURAL else ()
         case SelectorKind.TAG_PATTERN:
-            return tuple(each.tag for each in ruled(dictionary) if _covers_row(selector, each))
+            return _tags_of_pattern(selector.tag, selector.care)
         case SelectorKind.CLASS if selector.name in _KIND_GROUPS:
             value, care = _KIND_GROUPS[selector.name]
             return tuple(each.tag for each in ruled(dictionary) if each.tag & care == value)
@@ -80,10 +81,15 @@ def ruled(dictionary: Dictionary) -> Iterable[Attribute]:
     return (each for each in dictionary.attributes if each.standing is not Standing.STRUCTURAL)
 
 
-def _covers_row(selector: ResolvedSelector, attribute: Attribute) -> bool:
+@lru_cache(maxsize=256)
+def _tags_of_pattern(value: int, care: int) -> tuple[int, ...]:
+    return tuple(each.tag for each in ruled(load_dictionary()) if _covers_row(value, care, each))
+
+
+def _covers_row(value: int, care: int, attribute: Attribute) -> bool:
     """A row of the table stands for its tag, and for all groups of 50xx and 60xx."""
-    care = attribute.care if attribute.tag >> 16 in _FOLDED_GROUPS else FULL_CARE
-    return covers(selector.tag, selector.care, attribute.tag & care, care)
+    own = attribute.care if attribute.tag >> 16 in _FOLDED_GROUPS else FULL_CARE
+    return covers(value, care, attribute.tag & own, own)
 
 
 def covers(value: int, care: int, inner_value: int, inner_care: int) -> bool:
@@ -188,6 +194,9 @@ def candidates_of_private(
     tests = safe_tests.get(key, ())
     found: list[Candidate] = []
     for verdict, rule in rules:
+        is_safe = rule.selector.kind is SelectorKind.SAFE_PRIVATE
+        if not is_safe and not names_private(rule.selector, key):
+            continue
         excluded = [each for each in rule.selector.excluded if names_private(each, key)]
         literals = _with_exceptions(context.rule_literals(rule), excluded, context)
         if literals is None:
@@ -195,9 +204,9 @@ def candidates_of_private(
         for each in rule.selector.excluded:
             if each.kind is SelectorKind.SAFE_PRIVATE:
                 literals = (*literals, *(context.safe_literal(test, positive=False) for test in tests))
-        if rule.selector.kind is SelectorKind.SAFE_PRIVATE:
+        if is_safe:
             found.extend((verdict, (*literals, context.safe_literal(test))) for test in tests)
-        elif names_private(rule.selector, key):
+        else:
             found.append((verdict, literals))
     return tuple(found)
 

@@ -117,6 +117,7 @@ class Engine:
         self._literals: dict[CharacterSet, list[Pinned | None]] = {}
         self._literals_of: CharacterSet | None = None
         self._inserted: Sequence[Insert] = ()
+        self._packed = b""
 
     def apply(self, data: Bytes) -> Result:
         """A file in memory. Raises Reject where the instance is not written."""
@@ -291,19 +292,20 @@ class Engine:
 
     def _put_inserts(self, inserts: Sequence[Insert]) -> None:
         """Elements to insert, for the kernel. Most instances get the very same ones as the last."""
+        if inserts is not self._inserted:
+            self._inserted = inserts
+            ordered = sorted(inserts, key=lambda insert: insert[0])
+            self._packed = b"".join(struct.pack("<qqq", tag, part.address, part.size) for tag, part in ordered)
         tables = self.tables
-        self._inserted = inserts
-        if len(inserts) * 24 > tables.inserts.size:
-            tables.inserts.grow(len(inserts) * 24)
+        if len(self._packed) > tables.inserts.size:
+            tables.inserts.grow(len(self._packed))
             tables.connect()
-        for number, (tag, pinned) in enumerate(sorted(inserts, key=lambda insert: insert[0])):
-            struct.pack_into("<qqq", tables.inserts.data, number * 24, tag, pinned.address, pinned.size)
+        tables.inserts.data[: len(self._packed)] = self._packed
         tables.words[at.INSERT_COUNT] = len(inserts)
 
     def _emit(self, inserts: Sequence[Insert], taken: Taken, source: Source | None, cut: int | None) -> list[Piece]:
         tables, words = self.tables, self.tables.words
-        if inserts is not self._inserted:
-            self._put_inserts(inserts)
+        self._put_inserts(inserts)
         words[at.SPLIT_AT] = _SPLIT
         while (status := self.kernels.emit(tables.context.address)) != at.OK:
             if status != at.MORE_OUT:

@@ -74,7 +74,6 @@ class Intake:
         self._kernels = kernels
         self._slots = slots
         self._found = struct.Struct(f"<{tables.words[at.SLOT_COUNT]}i")
-        self._verdicts = b""
         self._pinned: Pinned | None = None
 
     def take(self, data: Bytes) -> Taken:
@@ -195,9 +194,7 @@ class Intake:
                 raise Reject(UnknownCharacterSet, (CHARACTER_SET,))
         if words[at.NESTED_CHARSET]:
             _check_nested_sets(instance)
-        verdicts = byte_verdicts(instance.charset, bool(words[at.NESTED_CHARSET]))
-        if verdicts is not self._verdicts:
-            self._tables.text_ok.data[:] = self._verdicts = verdicts
+        self._tables.text_ok.data[:] = byte_verdicts(instance.charset, bool(words[at.NESTED_CHARSET]))
         return instance
 
     def _instance(self, data: Bytes) -> Instance:

@@ -21,13 +21,14 @@ _WIDE = frozenset({SelectorKind.TAG_PATTERN, SelectorKind.GLOB, SelectorKind.CLA
 
 def rank_key(rule: ResolvedRule) -> RankKey:
     """Place of a rule in the order of LANGUAGE 4, smaller is better; rules of one key still differ by their text."""
-    return (
-        rule.layer,
-        breadth(rule.selector),
-        _where(rule),
-        0 if is_conditional(rule) else 1,
-        -strictness(rule.action),
-    )
+    # Kept with the rule, as by a cached property: the rules of a profile outlive one compilation.
+    state = vars(rule)
+    known: RankKey | None = state.get("_rank_key")
+    if known is None:
+        conditional = 0 if is_conditional(rule) else 1
+        known = rule.layer, breadth(rule.selector), _where(rule), conditional, -strictness(rule.action)
+        state["_rank_key"] = known
+    return known
 
 
 def breadth(selector: ResolvedSelector) -> tuple[int, int]:

@@ -33,6 +33,13 @@ def names_tag(selector: ResolvedSelector, tag: int) -> bool:
     return tag in selector.tags
 
 
+def _names_several(selector: ResolvedSelector) -> bool:
+    """Whether a selector names public attributes by something else than a tag."""
+    if selector.kind is SelectorKind.ATTRIBUTE:
+        return False
+    return bool(selector.tags) or (selector.kind is SelectorKind.CLASS and selector.name in _GROUP_OF_KIND)
+
+
 def rules_tag(rule: ResolvedRule, tag: int) -> bool:
     """Whether a rule is about the attribute somewhere."""
     return names_tag(rule.selector, tag) and not any(
@@ -69,7 +76,7 @@ class Ranking:
 
     @cached_property
     def _wide(self) -> list[tuple[int, ResolvedRule]]:
-        return [(i, rule) for i, rule in enumerate(self.rules) if rule.selector.kind is not SelectorKind.ATTRIBUTE]
+        return [(i, rule) for i, rule in enumerate(self.rules) if _names_several(rule.selector)]
 
     @cached_property
     def _found(self) -> dict[int, tuple[ResolvedRule, ...]]:
