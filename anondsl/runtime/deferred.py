@@ -21,6 +21,7 @@ from anondsl.runtime.derive import new_uid
 from anondsl.runtime.encode import Encoding, element, item, number, pad
 from anondsl.runtime.instance import Entry, Instance
 from anondsl.runtime.kernels import layout as at
+from anondsl.runtime.pixels.plan import PIXELS, surplus_from
 from anondsl.runtime.rejecting import Reject
 from anondsl.runtime.tables import EngineTables
 from anondsl.runtime.values import Sources, evaluate_value, fits, reads
@@ -83,6 +84,8 @@ class Filler:
                 self._put(entry, pad("LO", data + b" " * (len(raw) - len(trimmed))))
 
     def _check(self, instance: Instance, entry: Entry, out: CharacterSet) -> int:
+        if entry.tag in PIXELS:
+            return self._check_pixels(instance, entry)
         raw = instance.raw(entry)
         trimmed = raw.rstrip(b"\0 ")
         here = instance.charset_at(entry.parent)
@@ -102,6 +105,15 @@ class Filler:
             self._put(entry, pad("LO", trimmed + padding))
         else:
             self._op(entry, at.R_KEEP)
+        return 0
+
+    def _check_pixels(self, instance: Instance, entry: Entry) -> int:
+        """Pixel data that the engine does not pass on by itself: in items, and of floating point cells."""
+        wanted = surplus_from(instance, entry)
+        if wanted is None:
+            self._op(entry, at.R_KEEP)
+        else:
+            self._put(entry, pad("OB", instance.raw(entry)[:wanted]))
         return 0
 
     def _make_value(self, instance: Instance, entry: Entry, action: int, rule: int, out: CharacterSet) -> None:

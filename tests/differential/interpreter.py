@@ -20,7 +20,7 @@ from tests.conformance import tables
 from tests.differential import texts
 from tests.differential.conditions import Level, Reader, SeveralValues, creator_of, evaluate, level_of, uid_at
 from tests.differential.effects import Effects
-from tests.differential.plain_reader import Element, File, Unreadable, read_file
+from tests.differential.plain_reader import BIG_ENDIAN, DEFLATED, EXPLICIT, Element, File, Unreadable, read_file
 from tests.differential.selection import Decision, Matcher, Place, is_private, path_matches, winner
 from tests.differential.standing import Expected, Rejected, Session, Standing, settled
 from tests.differential.texts import Failed, Out
@@ -116,6 +116,9 @@ class Interpreter(Effects):
             raise Rejected("ADL915")
         if self.file.syntax.startswith(VIDEO_SYNTAXES) and "video" not in accepted:
             raise Rejected("ADL916")
+        pixels = self.top.elements.get(0x7FE00010)
+        if pixels is not None and pixels.fragments is not None and self.file.syntax in (EXPLICIT, BIG_ENDIAN, DEFLATED):
+            raise Rejected("ADL904")
         waiting = [self.file.elements]
         while waiting:
             for element in waiting.pop():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from anondsl.runtime.instance import Instance
-from anondsl.runtime.kernels.layout import F_BIG
+from anondsl.runtime.instance import Entry, Instance
+from anondsl.runtime.kernels.layout import F_BIG, F_FRAGMENTS, F_GAP
 
 _SAMPLES, _PHOTOMETRIC, _FRAMES, _ROWS, _COLUMNS, _ALLOCATED = (
     0x00280002, 0x00280004, 0x00280008, 0x00280010, 0x00280011, 0x00280100,
@@ -13,12 +13,32 @@ _SAMPLES, _PHOTOMETRIC, _FRAMES, _ROWS, _COLUMNS, _ALLOCATED = (
 LAYOUT = (_SAMPLES, _PHOTOMETRIC, _FRAMES, _ROWS, _COLUMNS, _ALLOCATED)
 """The attributes that say how long native pixel data is."""
 
+PIXEL_DATA = 0x7FE00010
+_BITS = {0x7FE00008: b"\x20\0", 0x7FE00009: b"\x40\0"}
+"""FloatPixelData and DoubleFloatPixelData: their cells have one size (PS3.3 C.7.6.24, C.7.6.25)."""
+PIXELS = frozenset((PIXEL_DATA, *_BITS))
 
-def native_length(instance: Instance) -> int | None:
-    """Bytes that native pixel data should have; None where the attributes do not say."""
-    entries = [instance.top(tag) for tag in LAYOUT]
+
+def native_length(instance: Instance, item: int = -1, tag: int = PIXEL_DATA) -> int | None:
+    """Bytes that the native pixel data `tag` in an item should have; None where the attributes do not say."""
+    entries = [instance.find(item, wanted) for wanted in LAYOUT]
     raws = [None if entry is None or entry.kind else (instance.raw(entry), entry.flags & F_BIG) for entry in entries]
+    if tag in _BITS:
+        raws[-1] = (_BITS[tag], 0)
     return _length(*raws)
+
+
+def surplus_from(instance: Instance, entry: Entry) -> int | None:
+    """Where in native pixel data the picture ends; None where nothing stands behind it but a zero for padding."""
+    if entry.flags & F_FRAGMENTS:
+        return None
+    wanted = native_length(instance, entry.parent, entry.tag)
+    if wanted is None or entry.length <= wanted:
+        return None
+    padded = wanted & 1 == 1 and entry.length == wanted + 1
+    if padded and not entry.flags & F_GAP and instance.source[entry.value + wanted] == 0:
+        return None
+    return wanted
 
 
 _Raw = tuple[bytes, int] | None
