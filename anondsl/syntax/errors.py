@@ -36,7 +36,7 @@ from anondsl.source import SourceFile
 from anondsl.syntax import signs
 from anondsl.syntax.finding import Finding, finding_at
 from anondsl.syntax.grammar import language_words
-from anondsl.syntax.repair import Patch, drop_from_here
+from anondsl.syntax.repair import Patch, drop_from_here, drop_statement
 from anondsl.syntax.stop import Stop
 from anondsl.syntax.words import (
     BLOCK_WORDS,
@@ -156,6 +156,23 @@ def _misplaced(stop: Stop, in_test: bool) -> Finding:
     return finding_at(stop, kind, patches=drop_from_here(stop))
 
 
+def _statement_after_comma(stop: Stop) -> Finding | None:
+    """A list ends in a comma and the next line starts with a misspelt verb, which was read as one more name."""
+    comma, word = stop.comma_before_last_word, stop.last
+    if comma is None or not isinstance(word, Token) or stop.statement is None or stop.first_on_line:
+        return None
+    comma_at, start = comma.start_pos or 0, word.start_pos or 0
+    synonym = SYNONYMS.get(word.lower(), "")
+    near = [synonym] if synonym in STATEMENT_WORDS else get_close_matches(word.lower(), STATEMENT_WORDS, 1, 0.7)
+    if not near or not re.search(r"[\r\n]", stop.text[comma_at:start]):
+        return None
+    unknown = Diagnostic(UnknownStatement(str(word), near[0], ""), stop.last_span)
+    unfinished = Diagnostic(
+        UnfinishedStatement(str(stop.statement), stop.expected, comma=True), stop.span(comma_at, comma_at + 1)
+    )
+    return Finding(unknown, drop_statement(stop), (unfinished,))
+
+
 def _goes_on(stop: Stop, near_a_statement: bool) -> bool:
     """Whether a line looks like one more line of the statement above it, with a mistake of its own."""
     if stop.word.lower() in STATEMENT_WORDS:
@@ -218,6 +235,8 @@ def _unknown_function(stop: Stop) -> Finding | None:
     function = stop.open_function
     if function is None or function in FUNCTIONS or not function[0].isalpha():
         return None
+    if stop.first_on_line and stop.ends_statement:
+        return None  # the call is complete, and is looked at when the AST is built
     span = stop.span(function.start_pos or 0, function.end_pos or 0)
     near = get_close_matches(function, FUNCTIONS, 1)
     known = ", ".join(f"`{name}`" for name in FUNCTIONS)
@@ -272,6 +291,7 @@ DETECTORS: tuple[Callable[[Stop], Finding | None], ...] = (
     _reason_after_block,
     _same_line,
     _stray_comma,
+    _statement_after_comma,
     _unknown_statement,
     _malformed_tag,
     _wrong_arguments,
