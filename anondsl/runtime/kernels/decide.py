@@ -342,7 +342,12 @@ def decide(context: int) -> int:
                     store8(entry + E_OP, R_DROP)
                     store8(creator + E_OP, R_DROP)
                 elif load8(creator + E_OP) == R_VALUE:
-                    store8(creator + E_OP, R_KEEP)
+                    # padded with NUL: the host pads it anew
+                    if waiting >= deferred_cap:
+                        return MORE_DEFERRED
+                    store32(deferred + waiting * 4, load32s(entry + E_STATE))
+                    waiting += 1
+                    store8(creator + E_OP, R_CHECK)
         if settled == R_DESCEND and kind == SEQUENCE:
             number += 1
         else:
