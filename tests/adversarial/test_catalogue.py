@@ -287,6 +287,42 @@ def test_33_names_in_a_safe_private_sequence(safe: Both, syntax: str, vr: str, u
     assert undefined is False or out[group << 16 | 0x1000 | offset].items
 
 
+NAMES_MAKER = BASIC + 'keep private "MAKER" (0009,01) because "test"\nkeep all unknown because "test"\n'
+
+
+@pytest.mark.parametrize("tag", [0x00091001, 0x22220010])
+@pytest.mark.parametrize(
+    ("syntax", "vr", "undefined", "stays"),
+    [
+        (EXPLICIT, "SQ", False, True),
+        (EXPLICIT, "UN", True, True),
+        (IMPLICIT, "SQ", True, True),
+        (EXPLICIT, "UN", False, False),
+        (IMPLICIT, "SQ", False, False),
+        (BIG_ENDIAN, "UN", False, False),
+    ],
+)
+def test_33_names_in_a_sequence_that_a_rule_names(syntax: str, vr: str, undefined: bool, stays: bool, tag: int) -> None:
+    """Where the file does not say that it is one, it would be kept as bytes, and nobody had ruled what is in it."""
+    inside = dataset(PatientName="ZQTOKEN^A", CodeValue="ABC")
+    nodes = instance(element(0x00090010, "MAKER ", "LO"), element(tag, [inside], vr))
+    data = file_of(nodes, syntax, undefined=undefined)
+    both = Both(NAMES_MAKER)
+    assert both.disagreement(data) == []
+    assert (tag in clean(both.run(data))) == stays
+
+
+@pytest.mark.parametrize("padding", [b"MAKER\0", b"MAKER \0", b" MAKER", b"MAKER\0\0 "])
+def test_33_padding_of_a_creator(padding: bytes) -> None:
+    """Padding is no part of the creator's name, and NUL is none in the output."""
+    nodes = instance(element(0x00090010, padding, "LO"), element(0x00091001, "ABC ", "LO"))
+    both = Both(NAMES_MAKER)
+    assert both.disagreement(file_of(nodes)) == []
+    out = clean(both.run(file_of(nodes)))
+    assert out[0x00091001].value == b"ABC "
+    assert out[0x00090010].value.strip(b" ") == b"MAKER"
+
+
 def test_33_safe_private_text_without_vr(safe: Both) -> None:
     """In implicit VR the table says that it is a text; it passes the check of texts like any other."""
     nodes = instance(element(0x00190010, "GEMS_ACQU_01", "LO"), element(0x0019109E, b"ACME\x01ZQTOKEN", "LO"))
