@@ -95,7 +95,9 @@ def _missing_block(stop: Stop) -> Finding | None:
 
 def _reason_without_text(stop: Stop) -> Finding | None:
     if stop.last_word == "because" and "STRING" in stop.accepts:
-        return finding_at(stop, ReasonWithoutText(), stop.last_span)
+        # What stands on the next line may be a statement of its own, its first word misspelt.
+        patches = drop_statement(stop, stop.last_span.end - stop.offset)
+        return finding_at(stop, ReasonWithoutText(), stop.last_span, patches=patches)
     return None
 
 
