@@ -30,6 +30,8 @@ _SPECIFIC = frozenset(("SH", "LO", "PN", "UC", "ST", "LT", "UT"))
 _BINARY = frozenset(("US", "SS", "UL", "SL", "FL", "FD", "UV", "SV"))
 _TEXT = _SPECIFIC | {"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"}
 _NO_COLUMN = 0xFFFF
+_NOTHING_SAID = {"CS": b"REMOVED", "UI": b"2.25.0"}
+"""In a dummy item, in the place of an original class or layer that is none."""
 
 
 class NeedsUtf8(Exception):
@@ -197,7 +199,7 @@ class Filler:
                     seed = raw.strip(b"\0 ") or f"dummy {member.tag:08X}".encode("ascii")
                     value = new_uid(self.uid_key, seed).encode("ascii")
                 else:
-                    value = raw
+                    value = raw if _is_valid(member.vr, raw) else _NOTHING_SAID.get(member.vr, b"")
         return element(encoding, member.tag, member.vr, value)
 
     # -- what a removal comes to -----------------------------------------------------------------------------------
@@ -289,3 +291,8 @@ class Filler:
 
     def _reads_itself(self, value: Value, entry: Entry) -> bool:
         return any(reference.tag == entry.tag and not reference.path for reference in reads(value))
+
+
+def _is_valid(vr: str, raw: bytes) -> bool:
+    """Whether a value has the form of its VR, so that it can stand in a dummy item; a number always has."""
+    return vr not in _TEXT or fits(vr, raw.rstrip(b"\0 ").decode("latin-1"))

@@ -185,6 +185,25 @@ def test_16_unknown_even_group(text: str) -> None:
     clean(Both(text).run(file_of(nodes)))
 
 
+PRESENTATION_STATE = "1.2.840.10008.5.1.4.1.1.11.1"
+
+
+@pytest.mark.parametrize("layer", [b"ZQTOKEN^JANE", b"zqtoken ZQTOKEN", b"A\x01ZQTOKEN", b"ZQTOKEN THAT IS TOO LONG"])
+def test_36_original_values_of_a_dummy_item(basic: Both, layer: bytes) -> None:
+    """What names a layer or a class stays in a dummy item, but only where it has the form of such a name."""
+    annotation = dataset(element("GraphicLayer", layer), PatientName="ZQTOKEN")
+    nodes = instance(element("GraphicAnnotationSequence", [annotation]), SOPClassUID=PRESENTATION_STATE)
+    out = clean(basic.run(file_of(nodes)))
+    assert {e.tag: e.value for e in (out[0x00700001].items or [[]])[0]}[0x00700002] == b"REMOVED "
+
+
+def test_36_layer_of_a_dummy_item(basic: Both) -> None:
+    annotation = dataset(GraphicLayer="LAYER 1", UnformattedTextValue="ZQTOKEN")
+    nodes = instance(element("GraphicAnnotationSequence", [annotation]), SOPClassUID=PRESENTATION_STATE)
+    out = clean(basic.run(file_of(nodes)))
+    assert {e.tag: e.value for e in (out[0x00700001].items or [[]])[0]}[0x00700002] == b"LAYER 1 "
+
+
 def test_18_signatures(generous: Both) -> None:
     nodes = instance(
         element(0xFFFAFFFA, [dataset(element(0x04000115, TOKEN, "OB"))], "SQ"),

@@ -29,7 +29,7 @@ from tests.differential.values import new_uids
 NEVER = frozenset({0xFFFCFFFC, 0xFFFAFFFA, 0x4FFE0001})
 """Trailing padding and digital signatures never survive (LANGUAGE 9)."""
 GONE_ROLES = frozenset({"length", "command", "file-meta", "file-set", "encoding"})
-RESERVED_GROUPS = frozenset({0x0000, 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0007, 0xFFFF})
+RESERVED_GROUPS = frozenset({0x0000, 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0xFFFF})
 WRITTEN_ANEW = frozenset({0x00120062, 0x00120063, 0x00120064, 0x00280303, 0x04000500})
 RECORD_KEPT = frozenset({0x00280301, 0x00280302, 0x00282110, 0x00282112, 0x00282114})
 """Records that stay as they came in while pixels are not touched."""
