@@ -69,6 +69,8 @@ LINT: tuple[Mistake, ...] = (
     Mistake("literal of another format", 'replace StudyDate with "2020-01-31"', "ADL202"),
     Mistake("literal that is no day", 'replace StudyDate with "20200231"', "ADL202"),
     Mistake("literal that is no code", 'replace PatientSex with "female"', "ADL202"),
+    Mistake("code that is not listed", 'replace PatientSex with "X"', "ADL211"),
+    Mistake("comparison with a code that is not listed", 'reject when PatientSex is one of "F", "FEMALE"', "ADL211"),
     Mistake("too many values", 'replace StudyID with "A\\\\B"', "ADL207"),
     Mistake("function that makes too much", "replace PatientSex with pseudonym(PatientID, 20) else remove", "ADL203"),
     Mistake("number for text", "reject when Modality = 5", "ADL204"),
