@@ -134,8 +134,8 @@ def _parts(tree: list[Node], base: int) -> list[_Part]:
                 branches = [list(branch) for branch in operand[1]]
                 inside_ways = sum(prod(part.ways for part in _parts(branch, 0)) for branch in branches)
                 apart = inside_ways == len(branches) and not _branches_overlap([(operator, operand)])
-                must = all(map(_must_take, branches))
-                found.append(_Part(1 if apart else inside_ways, _signs([(operator, operand)]), must))
+                signs = _signs([(operator, operand)]) if apart else _ALL
+                found.append(_Part(1 if apart else inside_ways, signs, all(map(_must_take, branches))))
             case _ if operator is not _constants.AT:
                 found.append(_Part(1, _first([(operator, operand)]), True))
     return found
