@@ -124,6 +124,8 @@ LINT: tuple[Mistake, ...] = (
     Mistake("mask that asks for itself", "when masked { mask top 8% }", "ADL312 ADL590 ADL590"),
     Mistake("text spared by everything", "mask text except /x*/", "ADL235 ADL590"),
     Mistake("guarantee with no option", "guarantee ps3.15 basic with retain-uid", "ADL152 ADL590"),
+    Mistake("more digits than fit", "replace StudyID with number(StudyID, 17)", "ADL203 ADL590"),
+    Mistake("text for a number in a test", 'test "t" { set arm to "two" }\nreplace StudyID with arm', "ADL205"),
     Mistake("nothing comes out", "otherwise remove", "ADL413"),
     Mistake("value for several attributes", 'set contact to "x"', "ADL110"),
 )  # fmt: skip

@@ -103,6 +103,23 @@ MISTAKES = (
 """Lines that can stand between any two statements, each with what is said of it. No two speak of the same thing."""
 
 
+INSIDE = (
+    ("empty StudyIDD", "ADL101"),
+    ("remvoe ProtocolName", "ADL012"),
+    ("empty SeriesTime because", "ADL016"),
+    ("empty ContentTime,\n    empty AcquisitionTime", "ADL013"),
+    ("truncate SeriesDate too year", "ADL011"),
+    ("empty StudyTime empty PatientWeight", "ADL015"),
+    ("empty Columns", "ADL121"),
+    ("empty (0031,1010)", "ADL120"),
+    ("keep PregnancyStatus", "ADL401"),
+    ('replace OperatorsName "Y"', "ADL014"),
+    ("shift PatientName by 5 days", "ADL201"),
+    ("empty CurrentPatientLocation because “why”", "ADL002"),
+)
+"""Lines for a block."""
+
+
 def codes(lines: list[str]) -> list[str]:
     return sorted(diagnostic.code for diagnostic in compile_text("\n".join(lines) + "\n").report)
 
@@ -114,6 +131,27 @@ def test_nothing_is_said_of_the_correct_file() -> None:
 @pytest.mark.parametrize(("line", "code"), MISTAKES)
 def test_one_mistake(line: str, code: str) -> None:
     assert codes([*CORRECT[:9], line, *CORRECT[9:]]) == [code]
+
+
+@pytest.mark.parametrize(("line", "code"), INSIDE)
+def test_one_mistake_in_a_block(line: str, code: str) -> None:
+    assert codes([*CORRECT, f'when Modality is "PT" {{\n    {line}\n}}']) == [code]
+
+
+@given(
+    outer=st.sets(st.sampled_from(INSIDE), max_size=4),
+    inner=st.sets(st.sampled_from(INSIDE), max_size=4),
+    after=st.sampled_from(MISTAKES),
+)
+@settings(max_examples=100, deadline=None)
+def test_mistakes_in_blocks_leave_the_blocks_and_what_follows_alone(
+    outer: set[tuple[str, str]], inner: set[tuple[str, str]], after: tuple[str, str]
+) -> None:
+    inner -= outer
+    lines = ['when Modality is "PT" {', *(f"    {line}" for line, _ in sorted(outer))]
+    lines += ["    when KVP exists {", *(f"        {line}" for line, _ in sorted(inner)), "    }", "}", after[0]]
+    planted = sorted(code for _, code in (*outer, *inner, after))
+    assert codes([*CORRECT, *lines]) == planted
 
 
 @given(
