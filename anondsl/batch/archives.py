@@ -101,7 +101,7 @@ def _zip_members(file: IO[bytes], part: int, parts: int, caps: ArchiveCaps) -> I
         if len(entries) > caps.members:
             raise _Stop(ArchiveTooLarge)
         for number, entry in enumerate(entries, 1):
-            if entry.is_dir():
+            if entry.is_dir() and entry.file_size == 0:  # one with content is a file, whatever its name ends with
                 continue
             total += entry.file_size
             if total > caps.free_bytes + caps.density * packed:

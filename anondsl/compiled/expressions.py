@@ -10,6 +10,9 @@ from enum import StrEnum
 
 from anondsl.records import field, record
 
+LONGEST_MATCHED = 10_240
+"""Characters of a value that a regular expression is tried on, those of an LT; a test of a longer one is unknown."""
+
 DEEP = -1
 """The step `**` of a sequence path: any number of sequences, none included."""
 

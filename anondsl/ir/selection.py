@@ -243,4 +243,4 @@ def is_structural_region(value: int, care: int) -> bool:
     """Whether a pattern lies within group lengths or the groups 0000, 0002, 0004, which no rule reaches."""
     if care & 0xFFFF == 0xFFFF and value & 0xFFFF == 0:
         return True
-    return care & 0xFFFE0000 == 0xFFFE0000 and value >> 16 in (0x0000, 0x0002, 0x0004) and not is_private(value)
+    return care & 0xFFFE0000 == 0xFFFE0000 and value >> 16 in (0x0000, 0x0002, 0x0004, 0x0006) and not is_private(value)

@@ -26,9 +26,10 @@ _STRUCTURAL: tuple[Region, ...] = (
     (0x00000000, 0xFFFE0000),
     (0x00020000, 0xFFFE0000),
     (0x00040000, 0xFFFE0000),
+    (0x00060000, 0xFFFE0000),
     (0x00000000, 0x0000FFFF),
 )
-"""Groups 0000, 0002, 0004 and group lengths: no pattern reaches them (LANGUAGE 2)."""
+"""Groups 0000, 0002, 0004, 0006 (PS3.5 7.1) and group lengths: no pattern reaches them (LANGUAGE 2)."""
 
 
 def selectors_of(rules: Iterable[ResolvedRule]) -> Iterable[ResolvedSelector]:

@@ -21,6 +21,7 @@ from anondsl.runtime.derive import new_uid
 from anondsl.runtime.encode import Encoding, element, item, number, pad
 from anondsl.runtime.instance import Entry, Instance
 from anondsl.runtime.kernels import layout as at
+from anondsl.runtime.pixels.plan import PIXELS, surplus_from
 from anondsl.runtime.recall import Recall
 from anondsl.runtime.rejecting import Reject
 from anondsl.runtime.tables import EngineTables
@@ -32,6 +33,8 @@ _TEXT = _SPECIFIC | {"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"}
 _NO_COLUMN = 0xFFFF
 _SETTLED = struct.Struct("<BBHiq")
 """Of an entry record: op, VR as sent, spare, argument, place of the value."""
+_NOTHING_SAID = {"CS": b"REMOVED", "UI": b"2.25.0"}
+"""In a dummy item, in the place of an original class or layer that is none."""
 
 
 class NeedsUtf8(Exception):
@@ -93,6 +96,8 @@ class Filler:
                 self._put(entry, pad("LO", data + b" " * (len(raw) - len(trimmed))))
 
     def _check(self, instance: Instance, entry: Entry, out: CharacterSet) -> int:
+        if entry.tag in PIXELS:
+            return self._check_pixels(instance, entry)
         raw = instance.raw(entry)
         trimmed = raw.rstrip(b"\0 ")
         here = instance.charset_at(entry.parent)
@@ -112,6 +117,15 @@ class Filler:
             self._put(entry, pad("LO", trimmed + padding))
         else:
             self._op(entry, at.R_KEEP)
+        return 0
+
+    def _check_pixels(self, instance: Instance, entry: Entry) -> int:
+        """Pixel data that the engine does not pass on by itself: in items, and of floating point cells."""
+        wanted = surplus_from(instance, entry)
+        if wanted is None:
+            self._op(entry, at.R_KEEP)
+        else:
+            self._put(entry, pad("OB", instance.raw(entry)[:wanted]))
         return 0
 
     def _make_value(self, instance: Instance, entry: Entry, action: int, rule: int, out: CharacterSet) -> bytes | None:
@@ -198,7 +212,7 @@ class Filler:
                     seed = raw.strip(b"\0 ") or f"dummy {member.tag:08X}".encode("ascii")
                     value = new_uid(self.uid_key, seed).encode("ascii")
                 else:
-                    value = raw
+                    value = raw if _is_valid(member.vr, raw) else _NOTHING_SAID.get(member.vr, b"")
         return element(encoding, member.tag, member.vr, value)
 
     # -- what a removal comes to -----------------------------------------------------------------------------------
@@ -288,3 +302,8 @@ class Filler:
 
     def _reads_itself(self, value: Value, entry: Entry) -> bool:
         return any(reference.tag == entry.tag and not reference.path for reference in reads(value))
+
+
+def _is_valid(vr: str, raw: bytes) -> bool:
+    """Whether a value has the form of its VR, so that it can stand in a dummy item; a number always has."""
+    return vr not in _TEXT or fits(vr, raw.rstrip(b"\0 ").decode("latin-1"))

@@ -19,6 +19,7 @@ from anondsl.compiled.faults import (
     DicomDirectory,
     EncapsulatedDocument,
     InternalError,
+    MalformedStructure,
     NoHonestDummy,
     NoPatient,
     NoSopClass,
@@ -41,7 +42,7 @@ from anondsl.runtime.kernels import layout as at
 from anondsl.runtime.kernels.load import Kernels
 from anondsl.runtime.memory import Pinned
 from anondsl.runtime.meta import FileMeta, write_meta
-from anondsl.runtime.pixels.plan import LAYOUT, native_length
+from anondsl.runtime.pixels.plan import LAYOUT, surplus_from
 from anondsl.runtime.recall import Recall
 from anondsl.runtime.rejecting import Reject
 from anondsl.runtime.result import InstanceNames, Outcome, Piece, Record, Result, Stretch
@@ -145,7 +146,7 @@ class Engine:
             charset = UTF8
             removed = self._decide(instance, charset)
             self.filler.transcode(instance, charset)
-        cut = self._cut_pixels(instance, taken) if syntax.kind == "native" else None
+        cut = self._cut_pixels(instance, taken)
         self._document_length(instance)
         inserts: Sequence[Insert] = self.additions.fixed(instance, encoding, charset)
         if ruleset.sets:
@@ -233,8 +234,10 @@ class Engine:
         if where < 0:
             return None
         entry = instance.entry(where)
-        wanted = native_length(instance)
-        if wanted is None or entry.length <= wanted + (wanted & 1):
+        if entry.flags & at.F_FRAGMENTS and not taken.syntax.encapsulated:
+            raise Reject(MalformedStructure, (entry.tag,))
+        wanted = surplus_from(instance, entry)
+        if wanted is None:
             return None
         if taken.gap_at >= 0:
             return wanted

@@ -10,7 +10,18 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from anondsl.compiled.expressions import And, Condition, Constant, Masked, Not, Operator, Or, Reference, Test
+from anondsl.compiled.expressions import (
+    LONGEST_MATCHED,
+    And,
+    Condition,
+    Constant,
+    Masked,
+    Not,
+    Operator,
+    Or,
+    Reference,
+    Test,
+)
 from anondsl.compiled.faults import SeveralValues
 from anondsl.runtime.instance import Entry, Instance
 from anondsl.runtime.rejecting import Reject
@@ -120,6 +131,8 @@ def _meets(test: Test, text: str, vr: str) -> bool | None:
     if operator is Operator.IS_EXACTLY:
         return text in test.operands
     if operator in (Operator.MATCHES, Operator.HAS_MATCH):
+        if len(text) > LONGEST_MATCHED:
+            return None
         pattern = re.compile(test.operands[0], re.IGNORECASE if test.ignore_case else 0)
         whole = operator is Operator.MATCHES
         return (pattern.fullmatch(text) if whole else pattern.search(text)) is not None

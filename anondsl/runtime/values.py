@@ -10,7 +10,17 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from anondsl.compiled.expressions import Call, Number, Original, ParameterValue, Reference, Template, Text, Value
+from anondsl.compiled.expressions import (
+    LONGEST_MATCHED,
+    Call,
+    Number,
+    Original,
+    ParameterValue,
+    Reference,
+    Template,
+    Text,
+    Value,
+)
 from anondsl.records import field, record
 from anondsl.runtime.derive import keyed_hash, pseudonym
 from anondsl.runtime.instance import Instance
@@ -104,6 +114,8 @@ def _call(function: str, arguments: tuple[Value, ...], instance: Instance, item:
         case "component":
             return _component(texts[0], texts[1])
         case "substitute":
+            if len(texts[0]) > LONGEST_MATCHED:
+                return None
             return re.sub(texts[1], texts[2].replace("\\", r"\\"), texts[0])
         case "year":
             day = _date(texts[0])

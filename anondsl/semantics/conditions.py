@@ -30,6 +30,7 @@ from anondsl.dicom.uids import load_uids
 from anondsl.dicom.vr import DATE_VRS, NUMBER_VRS, VR_RULES
 from anondsl.records import record
 from anondsl.semantics.expressions import check_expression
+from anondsl.semantics.listed_values import check_listed
 from anondsl.semantics.names import Setting, nearest, report_unknown
 from anondsl.semantics.references import resolve_reference
 from anondsl.syntax.ast import (
@@ -252,6 +253,8 @@ def _operand(
             if reason:
                 setting.report.add(OperandDoesNotFit(node.text, test.reference.span.text, reason), at=node.span)
                 return None
+            if reference.vr == "CS" and operator in EQUALITY and not reference.creator:
+                check_listed(node.text, reference.tag, reference.keyword, node.span, setting.report)
             return node.text
     return None
 

@@ -11,6 +11,7 @@ from anondsl.diagnostics.catalog.names import NotOneAttribute
 from anondsl.diagnostics.catalog.operands import ValueMayBeMissing
 from anondsl.diagnostics.catalog.privacy import CopiedWithoutReason
 from anondsl.diagnostics.catalog.selectors import PathThroughReference
+from anondsl.diagnostics.core import Report, Severity
 from anondsl.records import replace
 from anondsl.semantics.actions import bind_action, verb_of
 from anondsl.semantics.names import Names, Setting
@@ -120,9 +121,20 @@ def _note_missing_branch(node: ActionNode, rules: list[ResolvedRule], setting: S
         own = rule.selector.tag if action.verb is Verb.REPLACE else -1
         for reference in references_in(action.value):
             if reference.tag != own and isinstance(node, ValueAction):
-                kind = ValueMayBeMissing(reference.keyword or "the private element")
-                setting.report.add(kind, at=node.value.span)
+                if not _is_mistaken(node.value.span, setting.report):
+                    kind = ValueMayBeMissing(reference.keyword or "the private element")
+                    setting.report.add(kind, at=node.value.span)
                 return
+
+
+def _is_mistaken(span: Span, report: Report) -> bool:
+    """Whether there is an error in this place already."""
+    return any(
+        each.severity is Severity.ERROR
+        and each.span.source is span.source
+        and span.start <= each.span.start <= each.span.end <= span.end
+        for each in report
+    )
 
 
 def _number_parameters(names: Names) -> frozenset[str]:

@@ -80,6 +80,8 @@ def _shape_of_call(function: str, arguments: tuple[Value, ...], number_parameter
             return Shape(_count(arguments), _count(arguments), BASE32)
         case "hash":
             return Shape(_count(arguments), _count(arguments), HEX)
+        case "number":  # more digits when these are used up
+            return Shape(_count(arguments), ENDLESS, DIGITS)
         case "year":
             return Shape(4, 4, DIGITS)
         case "days":

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from anondsl.diagnostics.catalog.names import UnknownName, UnknownUidKeyword
+from anondsl.diagnostics.catalog.types import OperandDoesNotFit
 from anondsl.dicom.uids import load_uids
 from anondsl.semantics.expressions import check_expression
 from anondsl.semantics.names import Definition, Setting, nearest, report_unknown
@@ -21,6 +24,8 @@ from anondsl.syntax.ast import (
     TestStatement,
 )
 
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+
 
 def check_test(statement: TestStatement, setting: Setting) -> None:
     """Report what a test names and nobody knows."""
@@ -34,8 +39,9 @@ def check_test(statement: TestStatement, setting: Setting) -> None:
                 if path is not None:
                     resolve_reference(path, setting, top=False, where="`expect`")
                 _check_operand(operand, setting)
-            case SetParameterNode(name=name):
+            case SetParameterNode(name=name, value=value):
                 _check_name(name, ParameterStatement, "parameter", setting)
+                _check_kind(name, value, setting)
             case GivenTableNode(table=name):
                 _check_name(name, TableStatement, "table", setting)
 
@@ -46,6 +52,14 @@ def _check_operand(operand: StringNode | NumberNode | Name | RegexNode | None, s
     elif isinstance(operand, Name) and load_uids().uid(operand.text) is None:
         suggestion = nearest(operand.text, load_uids().by_keyword)
         setting.report.add(UnknownUidKeyword(operand.text, suggestion), at=operand.span)
+
+
+def _check_kind(name: Name, value: StringNode | NumberNode, setting: Setting) -> None:
+    """A number for a parameter that is one; with or without quotes, as on the command line."""
+    found = setting.names.definitions.get(name.text)
+    wants_number = isinstance(found, ParameterStatement) and found.kind == "number"
+    if wants_number and isinstance(value, StringNode) and not _NUMBER.fullmatch(value.text.strip()):
+        setting.report.add(OperandDoesNotFit(value.text, name.text, "it is a parameter for numbers"), at=value.span)
 
 
 def _check_name(name: Name, kind: type[Definition], what: str, setting: Setting) -> None:

@@ -26,6 +26,7 @@ from anondsl.dicom.dictionary import Attribute
 from anondsl.dicom.iod import load_types
 from anondsl.dicom.tags import SOP_CLASS_UID
 from anondsl.dicom.vr import DATE_VRS, NUMBER_VRS, TEXT_VRS, VR_RULES, VrRule
+from anondsl.semantics.listed_values import check_listed
 from anondsl.semantics.names import Setting
 from anondsl.semantics.resolved import ResolvedSelector, SelectorKind
 from anondsl.semantics.selectors import attributes_of
@@ -144,6 +145,8 @@ def _check_one(value: Value, shape: Shape, attribute: Attribute, span: Span, set
             kind = LiteralDoesNotFit(_short(shape.exact), attribute.keyword, rule.vr, reason)
             setting.report.add(kind, at=span, fix=_date_instead(shape.exact, rule, span))
             return False
+        if rule.vr == "CS" and shape.exact:
+            check_listed(shape.exact, attribute.tag, attribute.keyword, span, setting.report)
         return _check_count(shape.exact, attribute, rule, span, setting)
     reason = _shape_fault(shape, rule)
     if reason:

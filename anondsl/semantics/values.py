@@ -90,7 +90,7 @@ def _call(node: CallNode, setting: Setting) -> Value | None:
         if not _is_table_word(function, place, argument, setting)
     ]
     held = tuple(argument for argument in arguments if argument is not None)
-    if len(held) < len(arguments) or function in NOT_BUILT:
+    if len(held) < len(arguments) or function == "lookup":
         return None
     if function in _READS_DATES and not _all_dates(node, held, setting):
         return None

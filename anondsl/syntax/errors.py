@@ -36,7 +36,7 @@ from anondsl.source import SourceFile
 from anondsl.syntax import signs
 from anondsl.syntax.finding import Finding, finding_at
 from anondsl.syntax.grammar import language_words
-from anondsl.syntax.repair import Patch, drop_from_here
+from anondsl.syntax.repair import Patch, drop_from_here, drop_statement
 from anondsl.syntax.stop import Stop
 from anondsl.syntax.words import (
     BLOCK_WORDS,
@@ -95,7 +95,9 @@ def _missing_block(stop: Stop) -> Finding | None:
 
 def _reason_without_text(stop: Stop) -> Finding | None:
     if stop.last_word == "because" and "STRING" in stop.accepts:
-        return finding_at(stop, ReasonWithoutText(), stop.last_span)
+        # What stands on the next line may be a statement of its own, its first word misspelt.
+        patches = drop_statement(stop, stop.last_span.end - stop.offset)
+        return finding_at(stop, ReasonWithoutText(), stop.last_span, patches=patches)
     return None
 
 
@@ -154,6 +156,23 @@ def _misplaced(stop: Stop, in_test: bool) -> Finding:
     else:
         kind = MisplacedStatement(stop.word, "outside of `test`", "put it into the block of a `test`")
     return finding_at(stop, kind, patches=drop_from_here(stop))
+
+
+def _statement_after_comma(stop: Stop) -> Finding | None:
+    """A list ends in a comma and the next line starts with a misspelt verb, which was read as one more name."""
+    comma, word = stop.comma_before_last_word, stop.last
+    if comma is None or not isinstance(word, Token) or stop.statement is None or stop.first_on_line:
+        return None
+    comma_at, start = comma.start_pos or 0, word.start_pos or 0
+    synonym = SYNONYMS.get(word.lower(), "")
+    near = [synonym] if synonym in STATEMENT_WORDS else get_close_matches(word.lower(), STATEMENT_WORDS, 1, 0.7)
+    if not near or not re.search(r"[\r\n]", stop.text[comma_at:start]):
+        return None
+    unknown = Diagnostic(UnknownStatement(str(word), near[0], ""), stop.last_span)
+    unfinished = Diagnostic(
+        UnfinishedStatement(str(stop.statement), stop.expected, comma=True), stop.span(comma_at, comma_at + 1)
+    )
+    return Finding(unknown, drop_statement(stop), (unfinished,))
 
 
 def _goes_on(stop: Stop, near_a_statement: bool) -> bool:
@@ -218,6 +237,8 @@ def _unknown_function(stop: Stop) -> Finding | None:
     function = stop.open_function
     if function is None or function in FUNCTIONS or not function[0].isalpha():
         return None
+    if stop.first_on_line and stop.ends_statement:
+        return None  # the call is complete, and is looked at when the AST is built
     span = stop.span(function.start_pos or 0, function.end_pos or 0)
     near = get_close_matches(function, FUNCTIONS, 1)
     known = ", ".join(f"`{name}`" for name in FUNCTIONS)
@@ -272,6 +293,7 @@ DETECTORS: tuple[Callable[[Stop], Finding | None], ...] = (
     _reason_after_block,
     _same_line,
     _stray_comma,
+    _statement_after_comma,
     _unknown_statement,
     _malformed_tag,
     _wrong_arguments,

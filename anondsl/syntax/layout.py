@@ -31,6 +31,7 @@ _INVISIBLE = re.compile(
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # no width, or a change of the direction of writing
     "]|\r(?!\n)"
 )
+_PARTED_WORD = re.compile(rf"\w(?:{_INVISIBLE.pattern})\w")
 
 
 def lay_out(source: SourceFile, report: Report) -> str:
@@ -42,8 +43,15 @@ def lay_out(source: SourceFile, report: Report) -> str:
         span = Span(source, found.start(), found.end())
         name = _NAMES.get(found[0]) or unicodedata.name(found[0], "control character").lower()
         fix = Fix((Edit(span, " "),), safe=False, title="put a blank in its place")
+        if parts_a_word(text, found.start()):
+            fix = Fix((Edit(span, ""),), safe=False, title="take it away")
         report.add(InvisibleCharacter(f"U+{ord(found[0]):04X}", name), at=span, fix=fix)
     return mark_statements(_INVISIBLE.sub(lambda found: "\n" if found[0] in _LINE_ENDS else " ", text))
+
+
+def parts_a_word(text: str, at: int) -> bool:
+    """Whether an invisible sign stands in the middle of a word: what is behind it makes no sense to the parser."""
+    return at > 0 and _PARTED_WORD.match(text, at - 1) is not None
 
 
 def mark_statements(text: str) -> str:

@@ -17,7 +17,7 @@ from anondsl.source import SourceFile, Span
 from anondsl.syntax.ast import RulesetNode
 from anondsl.syntax.build_ast import comments, statements
 from anondsl.syntax.grammar import load_parser
-from anondsl.syntax.layout import lay_out
+from anondsl.syntax.layout import lay_out, parts_a_word
 from anondsl.syntax.reading import Reading
 from anondsl.syntax.words import DEFINING_WORDS, STATEMENT_WORDS
 
@@ -60,10 +60,11 @@ def parse_source(source: SourceFile, report: Report) -> RulesetNode | None:
 
             finding = diagnose(source, text, stop)
             repaired = apply(text, finding.patches)
-            found += (finding.diagnostic, *finding.others)
+            if not parts_a_word(source.text, finding.diagnostic.span.start - 1):  # else it is reported as that
+                found += (finding.diagnostic, *finding.others)
             if len(found) > MOST_MISTAKES or repaired == text:
                 report.extend(found[:MOST_MISTAKES])
-                report.add(TooManyMistakes(MOST_MISTAKES), at=found[-1].span)
+                report.add(TooManyMistakes(MOST_MISTAKES), at=finding.diagnostic.span)
                 return None
             for patch in finding.patches:
                 lost_names |= _lost_names(text[patch.start : patch.end], finding.diagnostic)

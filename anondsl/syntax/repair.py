@@ -50,13 +50,16 @@ def mask(text: str) -> str:
     return _MASKED.sub(lambda found: " " * len(found[0]), text)
 
 
-def drop_statement(stop: Stop) -> tuple[Patch, ...]:
-    """Blank the statement that the place is in; of a block only the head, so that what it holds is still read."""
+def drop_statement(stop: Stop, at: int | None = None) -> tuple[Patch, ...]:
+    """Blank the statement that the place is in; of a block only the head, so that what it holds is still read.
+
+    `at` is a place that is surely in it, by default that where the parser stopped.
+    """
     statement = stop.statement
     if statement is None:
         return _drop(stop, stop.at, _end(stop, stop.at, stop.at))
     start = statement.start_pos or 0
-    end = _end(stop, start, max(stop.at, start + len(statement)))
+    end = _end(stop, start, max(stop.at if at is None else at, start + len(statement)))
     if statement in BLOCK_WORDS:
         return _drop_head(stop, start, end, str(statement))
     return _drop(stop, start, end)

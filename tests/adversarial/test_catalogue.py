@@ -185,6 +185,25 @@ def test_16_unknown_even_group(text: str) -> None:
     clean(Both(text).run(file_of(nodes)))
 
 
+PRESENTATION_STATE = "1.2.840.10008.5.1.4.1.1.11.1"
+
+
+@pytest.mark.parametrize("layer", [b"ZQTOKEN^JANE", b"zqtoken ZQTOKEN", b"A\x01ZQTOKEN", b"ZQTOKEN THAT IS TOO LONG"])
+def test_36_original_values_of_a_dummy_item(basic: Both, layer: bytes) -> None:
+    """What names a layer or a class stays in a dummy item, but only where it has the form of such a name."""
+    annotation = dataset(element("GraphicLayer", layer), PatientName="ZQTOKEN")
+    nodes = instance(element("GraphicAnnotationSequence", [annotation]), SOPClassUID=PRESENTATION_STATE)
+    out = clean(basic.run(file_of(nodes)))
+    assert {e.tag: e.value for e in (out[0x00700001].items or [[]])[0]}[0x00700002] == b"REMOVED "
+
+
+def test_36_layer_of_a_dummy_item(basic: Both) -> None:
+    annotation = dataset(GraphicLayer="LAYER 1", UnformattedTextValue="ZQTOKEN")
+    nodes = instance(element("GraphicAnnotationSequence", [annotation]), SOPClassUID=PRESENTATION_STATE)
+    out = clean(basic.run(file_of(nodes)))
+    assert {e.tag: e.value for e in (out[0x00700001].items or [[]])[0]}[0x00700002] == b"LAYER 1 "
+
+
 def test_18_signatures(generous: Both) -> None:
     nodes = instance(
         element(0xFFFAFFFA, [dataset(element(0x04000115, TOKEN, "OB"))], "SQ"),
@@ -285,6 +304,42 @@ def test_33_names_in_a_safe_private_sequence(safe: Both, syntax: str, vr: str, u
     )
     out = clean(safe.run(file_of(nodes, syntax, undefined=undefined)))
     assert undefined is False or out[group << 16 | 0x1000 | offset].items
+
+
+NAMES_MAKER = BASIC + 'keep private "MAKER" (0009,01) because "test"\nkeep all unknown because "test"\n'
+
+
+@pytest.mark.parametrize("tag", [0x00091001, 0x22220010])
+@pytest.mark.parametrize(
+    ("syntax", "vr", "undefined", "stays"),
+    [
+        (EXPLICIT, "SQ", False, True),
+        (EXPLICIT, "UN", True, True),
+        (IMPLICIT, "SQ", True, True),
+        (EXPLICIT, "UN", False, False),
+        (IMPLICIT, "SQ", False, False),
+        (BIG_ENDIAN, "UN", False, False),
+    ],
+)
+def test_33_names_in_a_sequence_that_a_rule_names(syntax: str, vr: str, undefined: bool, stays: bool, tag: int) -> None:
+    """Where the file does not say that it is one, it would be kept as bytes, and nobody had ruled what is in it."""
+    inside = dataset(PatientName="ZQTOKEN^A", CodeValue="ABC")
+    nodes = instance(element(0x00090010, "MAKER ", "LO"), element(tag, [inside], vr))
+    data = file_of(nodes, syntax, undefined=undefined)
+    both = Both(NAMES_MAKER)
+    assert both.disagreement(data) == []
+    assert (tag in clean(both.run(data))) == stays
+
+
+@pytest.mark.parametrize("padding", [b"MAKER\0", b"MAKER \0", b" MAKER", b"MAKER\0\0 "])
+def test_33_padding_of_a_creator(padding: bytes) -> None:
+    """Padding is no part of the creator's name, and NUL is none in the output."""
+    nodes = instance(element(0x00090010, padding, "LO"), element(0x00091001, "ABC ", "LO"))
+    both = Both(NAMES_MAKER)
+    assert both.disagreement(file_of(nodes)) == []
+    out = clean(both.run(file_of(nodes)))
+    assert out[0x00091001].value == b"ABC "
+    assert out[0x00090010].value.strip(b" ") == b"MAKER"
 
 
 def test_33_safe_private_text_without_vr(safe: Both) -> None:

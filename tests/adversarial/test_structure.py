@@ -226,7 +226,7 @@ def test_odd_lengths(both: Both, syntax: str) -> None:
     assert all(len(value) % 2 == 0 for value in out.values())
 
 
-@pytest.mark.parametrize("group", [0x0000, 0x0001, 0x0003, 0x0005, 0x0007, 0xFFFF])
+@pytest.mark.parametrize("group", [0x0000, 0x0001, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0xFFFF])
 @pytest.mark.parametrize("text", [BASIC, BASIC + 'keep all unknown because "test"\nkeep all private because "test"\n'])
 def test_reserved_groups(group: int, text: str) -> None:
     """Catalogue 26: they never come out, whatever the rules say."""

@@ -69,6 +69,8 @@ LINT: tuple[Mistake, ...] = (
     Mistake("literal of another format", 'replace StudyDate with "2020-01-31"', "ADL202"),
     Mistake("literal that is no day", 'replace StudyDate with "20200231"', "ADL202"),
     Mistake("literal that is no code", 'replace PatientSex with "female"', "ADL202"),
+    Mistake("code that is not listed", 'replace PatientSex with "X"', "ADL211"),
+    Mistake("comparison with a code that is not listed", 'reject when PatientSex is one of "F", "FEMALE"', "ADL211"),
     Mistake("too many values", 'replace StudyID with "A\\\\B"', "ADL207"),
     Mistake("function that makes too much", "replace PatientSex with pseudonym(PatientID, 20) else remove", "ADL203"),
     Mistake("number for text", "reject when Modality = 5", "ADL204"),
@@ -122,6 +124,8 @@ LINT: tuple[Mistake, ...] = (
     Mistake("mask that asks for itself", "when masked { mask top 8% }", "ADL312 ADL590 ADL590"),
     Mistake("text spared by everything", "mask text except /x*/", "ADL235 ADL590"),
     Mistake("guarantee with no option", "guarantee ps3.15 basic with retain-uid", "ADL152 ADL590"),
+    Mistake("more digits than fit", "replace StudyID with number(StudyID, 17)", "ADL203 ADL590"),
+    Mistake("text for a number in a test", 'test "t" { set arm to "two" }\nreplace StudyID with arm', "ADL205"),
     Mistake("nothing comes out", "otherwise remove", "ADL413"),
     Mistake("value for several attributes", 'set contact to "x"', "ADL110"),
 )  # fmt: skip

@@ -10,7 +10,9 @@ import re
 
 import pytest
 
+from anondsl.compiled.artifact import write_artifact
 from anondsl.compiler import compile_source
+from anondsl.formatter.format import format_source
 from anondsl.semantics.loader import TextLoader
 from anondsl.source import SourceFile
 from tests.conformance.rule_forms import NOT_YET, RULE_FORMS
@@ -28,6 +30,35 @@ ROWS = [
 def test_form(form: str, codes: str) -> None:
     compilation = compiled(whole(form))
     assert sorted({each.code for each in compilation.report}) == codes.split()
+
+
+@pytest.mark.parametrize(("form", "codes"), ROWS)
+def test_the_layout_of_fmt_is_stable_and_changes_nothing_that_is_said(form: str, codes: str) -> None:
+    text = whole(form)
+    formatted = format_source(SourceFile("main.anon", text)).text
+    if codes == "" or codes == NOT_YET:
+        assert formatted is not None
+        assert format_source(SourceFile("main.anon", formatted)).text == formatted
+        assert sorted({each.code for each in compiled(formatted).report}) == codes.split()
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        ("remove PatientName", "remove (0010,0010)", "remove (0010, 0010)", "remove ( 0010 ,0010 )"),
+        ("remove (60XX,3000)", "remove (60xx,3000)", "remove ( 60xx , 3000 )"),
+        ("remove dBdt", "remove (0018,1318)"),
+        ("remove PatientName, PatientID", "remove PatientID\nremove PatientName"),
+        ('remove private "A" (0029,1A)', 'remove private "A" ( 0029 , 1a )'),
+        ('reject when Modality is not "US"', 'reject when not (Modality is "US")', 'reject unless Modality is "US"'),
+        ("reject when KVP != 5.0", "reject when not (KVP = 5)", "reject when KVP != 05"),
+        ("shift all dates by 1 day", "shift all dates by 1 days"),
+    ],
+)
+def test_two_spellings_of_one_thing_are_one_artifact(forms: tuple[str, ...]) -> None:
+    rulesets = [compiled(whole(form)).ruleset for form in forms]
+    assert None not in rulesets
+    assert len({write_artifact(ruleset) for ruleset in rulesets if ruleset is not None}) == 1
 
 
 # -- whole files -----------------------------------------------------------------------------------------------------

@@ -229,6 +229,8 @@ def _holds(test: Test, value: str) -> bool | None:
             return None
         return when < limit if operator is Operator.BEFORE else when > limit
     if operator in (Operator.MATCHES, Operator.HAS_MATCH):
+        if len(value) > 10240:
+            return None
         flags = re.IGNORECASE if test.ignore_case else 0
         find: Callable[..., object] = re.fullmatch if operator is Operator.MATCHES else re.search
         return find(operands[0], value, flags) is not None

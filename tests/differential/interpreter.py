@@ -20,7 +20,7 @@ from tests.conformance import tables
 from tests.differential import texts
 from tests.differential.conditions import Level, Reader, SeveralValues, creator_of, evaluate, level_of, uid_at
 from tests.differential.effects import Effects
-from tests.differential.plain_reader import Element, File, Unreadable, read_file
+from tests.differential.plain_reader import BIG_ENDIAN, DEFLATED, EXPLICIT, Element, File, Unreadable, read_file
 from tests.differential.selection import Decision, Matcher, Place, is_private, path_matches, winner
 from tests.differential.standing import Expected, Rejected, Session, Standing, settled
 from tests.differential.texts import Failed, Out
@@ -29,7 +29,7 @@ from tests.differential.values import new_uids
 NEVER = frozenset({0xFFFCFFFC, 0xFFFAFFFA, 0x4FFE0001})
 """Trailing padding and digital signatures never survive (LANGUAGE 9)."""
 GONE_ROLES = frozenset({"length", "command", "file-meta", "file-set", "encoding"})
-RESERVED_GROUPS = frozenset({0x0000, 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0007, 0xFFFF})
+RESERVED_GROUPS = frozenset({0x0000, 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0xFFFF})
 WRITTEN_ANEW = frozenset({0x00120062, 0x00120063, 0x00120064, 0x00280303, 0x04000500})
 RECORD_KEPT = frozenset({0x00280301, 0x00280302, 0x00282110, 0x00282112, 0x00282114})
 """Records that stay as they came in while pixels are not touched."""
@@ -116,6 +116,9 @@ class Interpreter(Effects):
             raise Rejected("ADL915")
         if self.file.syntax.startswith(VIDEO_SYNTAXES) and "video" not in accepted:
             raise Rejected("ADL916")
+        pixels = self.top.elements.get(0x7FE00010)
+        if pixels is not None and pixels.fragments is not None and self.file.syntax in (EXPLICIT, BIG_ENDIAN, DEFLATED):
+            raise Rejected("ADL904")
         waiting = [self.file.elements]
         while waiting:
             for element in waiting.pop():

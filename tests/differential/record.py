@@ -74,6 +74,9 @@ def holds_basic(ruleset: ResolvedRuleset) -> bool:
     # what the dictionary does not know may hold anything, so it counts under X
     words = ("unknown", "overlays", "curves")
     unknown = [r for r in own if r.selector.name in words or r.selector.kind is SelectorKind.TAG_PATTERN]
+    unknown += [
+        r for r in own if r.selector.kind is SelectorKind.ATTRIBUTE and tables.attribute(r.selector.tag) is None
+    ]
     if any(not isinstance(rule.action, Remove) for rule in unknown):
         return False
     return all(_row_holds(row, own, ruleset) for row in tables.rows("ps3.15-e1-1"))

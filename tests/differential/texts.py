@@ -96,6 +96,8 @@ def kept(element: Element, vr: str, charset: CharacterSet) -> Out | None:
     fact = tables.attribute(element.tag)
     if fact is not None and (fact.vrs[0] in TEXT) != (vr in TEXT):
         return None
+    if fact is None and vr in ("", "UN") and data[:4] in (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00") and len(data) >= 8:
+        return None  # items that no rule has looked into
     if vr not in TEXT:
         return Out(element.tag, written_vr(element), padded(data, vr), sent=element.vr)
     core = data.rstrip(b"\0 ")

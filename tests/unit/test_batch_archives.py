@@ -139,6 +139,19 @@ def test_a_members_name_is_used_for_nothing(tmp_path: Path, name: str) -> None:
     assert [str(one.relative_to(tmp_path)) for one in sorted(tmp_path.rglob("*"))] == ["a", "a/b", "a/b/archive"]
 
 
+@pytest.mark.parametrize(("mode", "codes"), [(0o100644, []), (0, []), (0o040755, ["ADL930"])])
+def test_a_folder_with_content_is_not_left_out_in_silence(tmp_path: Path, mode: int, codes: list[str]) -> None:
+    entry = zipfile.ZipInfo("folder")
+    entry.external_attr = mode << 16
+    with zipfile.ZipFile(tmp_path / "archive", "w") as archive:
+        archive.writestr(entry, b"content")
+    data = (tmp_path / "archive").read_bytes().replace(b"folder", b"folde/")
+    (tmp_path / "archive").write_bytes(data)
+    members = _read(tmp_path / "archive", Kind.ZIP)
+    assert _codes(members) == codes
+    assert [bytes(member.data) for member in members] == [b"" if codes else b"content"]
+
+
 def test_an_encrypted_member_is_rejected(tmp_path: Path) -> None:
     path = tmp_path / "archive"
     _zip(path, {"one": b"content"})

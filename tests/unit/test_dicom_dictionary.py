@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 
@@ -9,6 +10,7 @@ import pytest
 from pydicom._dicom_dict import DicomDictionary, RepeatersDictionary
 
 from anondsl.dicom.dictionary import Standing, load_dictionary
+from anondsl.dicom.enumerated import load_enumerated
 from anondsl.dicom.tags import fixed_digits, format_tag, is_private, is_reserved, parse_tag_digits
 from anondsl.dicom.vr import DATE_VRS, NUMBER_VRS, TEXT_VRS, VR_RULES
 
@@ -212,3 +214,13 @@ def test_tags_are_written_and_read() -> None:
     for text in ("0010001", "001000100", "0010001g"):
         with pytest.raises(ValueError, match=r"digits|invalid literal"):
             parse_tag_digits(text)
+
+
+def test_enumerated_values_are_those_of_code_strings_with_one_value() -> None:
+    enumerated = load_enumerated()
+    assert enumerated[0x00100040] == ("M", "F", "O")
+    assert 0x00180015 not in enumerated  # Body Part Examined: an open list
+    for tag, values in enumerated.items():
+        attribute = DICTIONARY.by_tag[tag]
+        assert (attribute.vr, attribute.vm) == ("CS", "1")
+        assert all(re.fullmatch("[A-Z0-9 _]{1,16}", value) for value in values)

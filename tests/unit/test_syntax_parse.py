@@ -210,6 +210,11 @@ def test_two_mistakes_give_two_diagnostics(pair: tuple[str, str]) -> None:
     assert sorted(codes(f"{first}\nkeep Between\n{second}\n")) == sorted((MISTAKES[first], MISTAKES[second]))
 
 
+@pytest.mark.parametrize("verb", ["remvoe", "delete"])
+def test_a_list_that_ends_in_a_comma_does_not_swallow_a_wrong_verb_on_the_next_line(verb: str) -> None:
+    assert sorted(codes(f"remove A,\n{verb} B\nremove C")) == ["unfinished-statement", "unknown-statement"]
+
+
 def test_mistakes_in_a_block_leave_the_rest_of_it_alone() -> None:
     node, report = read("when masked {\n    remove A\n    remvoe B\n    remove C,\n    remove D\n}\n")
     assert [diagnostic.slug for diagnostic in report] == ["unknown-statement", "unfinished-statement"]

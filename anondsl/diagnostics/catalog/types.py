@@ -5,7 +5,7 @@ Regular expressions and shifts are in `operands`.
 
 from __future__ import annotations
 
-from anondsl.diagnostics.core import DiagnosticKind
+from anondsl.diagnostics.core import DiagnosticKind, Severity
 from anondsl.records import record
 
 
@@ -292,3 +292,45 @@ class WrongMultiplicity(DiagnosticKind):
 
     def help(self) -> str | None:
         return "in text, `\\\\` parts one value from the next"
+
+
+@record
+class ValueNotListed(DiagnosticKind):
+    """A code string is written or compared that is none of those that the standard lists for the attribute.
+
+    ## Why it matters
+
+    A condition on `FEMALE` never holds where files say `F`. What is written into a file, others read by the list.
+
+    ## Example
+
+    ```
+    otherwise keep technical
+    reject when PatientSex is "FEMALE"
+    ```
+
+    ## Instead
+
+    ```
+    otherwise keep technical
+    reject when PatientSex is "F"
+    ```
+
+    ## References
+
+    PS3.3
+    """
+
+    code = "ADL211"
+    slug = "value-not-listed"
+    severity = Severity.WARNING
+    since = "0.1"
+    text: str
+    keyword: str
+    known: str
+
+    def message(self) -> str:
+        return f"`{self.text}` is none of the values that the standard lists for `{self.keyword}`"
+
+    def help(self) -> str | None:
+        return f"the list is {self.known}"

@@ -2,7 +2,8 @@
 
 The `.tsv` files here are written by `anondsl.dicom.tables.generate` from the facts folder; nobody edits them. Each
 opens with one line that starts with `#` and says what it holds, which edition, from which source. What the columns
-mean stands with the reader of each file: `dictionary.py`, `iod.py`, `safe_private.py`, `uids.py`, `profile.py`.
+mean stands with the reader of each file: `dictionary.py`, `iod.py`, `safe_private.py`, `uids.py`, `profile.py`,
+`enumerated.py`.
 """
 
 from __future__ import annotations

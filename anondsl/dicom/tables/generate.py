@@ -163,6 +163,17 @@ def safe_private_rows(facts: Facts) -> Iterator[list[str]]:
         yield [row["creator"], row["group"], row["offset"], vr, row["vm"], row["meaning"]]
 
 
+def enumerated_rows(facts: Facts) -> Iterator[list[str]]:
+    """Code strings of one value whose list PS3.3 closes: the tag, and the values of all modules.
+
+    A list of one value is what a single kind of object asks for (EYE as Body Part Examined), not the whole list.
+    """
+    for row in sorted(facts.rows("cs-values.tsv"), key=lambda row: row["tag"]):
+        plain = row["vm"] == "1" and "x" not in row["tag"] and "=" not in row["values"]
+        if row["kind"] == "enumerated" and plain and "|" in row["values"]:
+            yield [row["tag"], row["values"]]
+
+
 def uid_rows(facts: Facts) -> Iterator[list[str]]:
     """Storage classes of the facts, transfer syntaxes of our table, everything else that pydicom names."""
     from pydicom._uid_dict import UID_dictionary
@@ -232,6 +243,10 @@ def tables(facts: Facts) -> dict[Path, str]:
         "sop_class_iods.tsv": table("IOD of each storage SOP Class, 2026b, from sop-classes.tsv.", sorted(sop_classes)),
         "safe_private.tsv": table(
             "PS3.15 Table E.3.10-1, 2025b (row set of 2026d), from ps3.15-safe-private.tsv.", safe_private_rows(facts)
+        ),
+        "enumerated.tsv": table(
+            "Enumerated values of code strings, PS3.3 of April 2020 with additions of 2026, from cs-values.tsv.",
+            enumerated_rows(facts),
         ),
         "uids.tsv": table(
             f"Registered UIDs, from sop-classes.tsv (2026b), transfer_syntax.py and pydicom {pydicom_version()}.",

@@ -101,6 +101,7 @@ _KEEP, _REMOVE, _EMPTY, _DUMMY, _UID, _SHIFT, _TRUNCATE, _VALUE, _ROUND, _CLEAN,
 _ROW_DROP, _ROW_STRUCTURAL, _ROW_OVERLAY_LAYOUT, _ROW_CHARACTER_SET, _ROW_PIXEL_DATA = 1, 2, 4, 8, 16
 _ROW_NO_HONEST_DUMMY, _ROW_REFERENCES = 32, 64
 
+_PIXEL_DATA = 0x7FE00010
 _UI = 27
 _DA = 4
 _DT = 6
@@ -172,6 +173,8 @@ def decide(context: int) -> int:
                     if kind == SEQUENCE:
                         settled = R_DROP  # items are no picture, and no rule would look into them
                         invalid += 1
+                    elif item >= 0 or tag != _PIXEL_DATA:
+                        settled = R_CHECK
                 elif row_flags & _ROW_OVERLAY_LAYOUT:
                     settled = R_DROP
                     if overlay_data_stays(context, entries, number, item):
@@ -339,7 +342,12 @@ def decide(context: int) -> int:
                     store8(entry + E_OP, R_DROP)
                     store8(creator + E_OP, R_DROP)
                 elif load8(creator + E_OP) == R_VALUE:
-                    store8(creator + E_OP, R_KEEP)
+                    # padded with NUL: the host pads it anew
+                    if waiting >= deferred_cap:
+                        return MORE_DEFERRED
+                    store32(deferred + waiting * 4, load32s(entry + E_STATE))
+                    waiting += 1
+                    store8(creator + E_OP, R_CHECK)
         if settled == R_DESCEND and kind == SEQUENCE:
             number += 1
         else:

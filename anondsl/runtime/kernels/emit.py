@@ -13,6 +13,7 @@ from anondsl.runtime.kernels.intrinsics import (
     KERNEL,
     copy,
     load8,
+    load16,
     load32,
     load32s,
     load64,
@@ -194,10 +195,14 @@ def emit(context: int) -> int:
         length = load64(entry + E_LENGTH)
         wire = load8(entry + E_WIRE)
         vr = load8(entry + E_VR)
+        head = load64(entry + E_HEAD)
+        # two bytes behind a VR in front of a long length are reserved: nobody's to fill (PS3.5 7.1.2)
+        misused = 0
+        if value - head == 12:
+            misused = load16(src + head + 6)
 
         if kind == ITEM or op == R_DESCEND:
             # a container: its head as found, its length when it closes
-            head = load64(entry + E_HEAD)
             if head != run_to:
                 size = run_to - run_from
                 if used + size + _SLACK > cap:
@@ -208,7 +213,7 @@ def emit(context: int) -> int:
                 run_from = head
             run_to = value
             length_at = -1
-            if (flags & F_UNDEFINED) == 0 or wire == _UN:
+            if (flags & F_UNDEFINED) == 0 or wire == _UN or misused:
                 size = run_to - run_from
                 if used + size + _SLACK > cap:
                     store64(context + 8 * OUT_USED, size)
@@ -216,6 +221,8 @@ def emit(context: int) -> int:
                 copy(out + used, src + run_from, size)
                 used += size
                 run_from = run_to
+                if misused:
+                    store16(out + used - 6, 0)
                 if flags & F_UNDEFINED:
                     length_at = -1
                 else:
@@ -240,8 +247,9 @@ def emit(context: int) -> int:
 
         if op == R_KEEP:
             plain = flags & F_FRAGMENTS or ((length & 1) == 0 and (wire == _NO_VR or wire == vr))
+            if misused and (flags & (F_FRAGMENTS | F_GAP)) == 0:
+                plain = 0
             if number == pixel_entry and plain and (length >= split or flags & F_GAP):
-                head = load64(entry + E_HEAD)
                 if head != run_to:
                     size = run_to - run_from
                     if used + size + _SLACK > cap:
@@ -257,6 +265,8 @@ def emit(context: int) -> int:
                     return MORE_OUT
                 copy(out + used, src + run_from, size)
                 used += size
+                if misused:
+                    store16(out + used - 6, 0)
                 run_from = value if flags & F_GAP else value + length
                 run_to = run_from
                 store64(context + 8 * PIXEL_OUT, used)
@@ -265,7 +275,6 @@ def emit(context: int) -> int:
                 number = end
                 continue
             if plain:
-                head = load64(entry + E_HEAD)
                 if head != run_to:
                     size = run_to - run_from
                     if used + size + _SLACK > cap:
@@ -274,6 +283,15 @@ def emit(context: int) -> int:
                     copy(out + used, src + run_from, size)
                     used += size
                     run_from = head
+                if misused:
+                    size = value - run_from
+                    if used + size + _SLACK > cap:
+                        store64(context + 8 * OUT_USED, size)
+                        return MORE_OUT
+                    copy(out + used, src + run_from, size)
+                    used += size
+                    run_from = value
+                    store16(out + used - 6, 0)
                 run_to = value + length
                 number = end
                 continue

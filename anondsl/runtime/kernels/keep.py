@@ -9,6 +9,7 @@ from anondsl.runtime.kernels.intrinsics import (
     KERNEL,
     load8,
     load64,
+    read_tag,
 )
 from anondsl.runtime.kernels.layout import (
     E_FLAGS,
@@ -29,6 +30,7 @@ from anondsl.runtime.kernels.layout import (
 )
 
 _UI = 27
+_UN = 29
 
 
 @njit(**KERNEL)
@@ -94,6 +96,15 @@ def check_text(context: int, start: int, length: int, text_class: int) -> int:
 
 
 @njit(**KERNEL)
+def begins_an_item(start: int) -> int:
+    """Whether bytes of no known VR are those of a sequence, in either byte order: nobody has ruled what is in it."""
+    for big in range(2):
+        if read_tag(start, big) == 0xFFFEE000:
+            return 1
+    return 0
+
+
+@njit(**KERNEL)
 def beyond_ascii(start: int, length: int) -> int:
     for at in range(length):
         if load8(start + at) > 0x7F:
@@ -117,6 +128,9 @@ def keep_element(context: int, entry: int, known_vr: int) -> int:
         return R_DROP
     text_class = load8(load64(context + 8 * TEXT_CLASS) + vr)
     length = load64(entry + E_LENGTH)
+    if known_vr == 255 and (vr == 255 or vr == _UN) and length >= 8:
+        if begins_an_item(load64(context + 8 * SRC) + load64(entry + E_VALUE)):
+            return R_DROP
     if text_class == 255 or length == 0:
         return R_KEEP
     verdict = check_text(context, load64(context + 8 * SRC) + load64(entry + E_VALUE), length, text_class)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from anondsl.runtime.instance import Instance, Original
-from anondsl.runtime.kernels.layout import F_BIG
+from anondsl.runtime.instance import Entry, Instance, Original
+from anondsl.runtime.kernels.layout import F_BIG, F_FRAGMENTS, F_GAP
 
 _SAMPLES, _PHOTOMETRIC, _FRAMES, _ROWS, _COLUMNS, _ALLOCATED = (
     0x00280002, 0x00280004, 0x00280008, 0x00280010, 0x00280011, 0x00280100,
@@ -13,10 +13,39 @@ _SAMPLES, _PHOTOMETRIC, _FRAMES, _ROWS, _COLUMNS, _ALLOCATED = (
 LAYOUT = (_SAMPLES, _PHOTOMETRIC, _FRAMES, _ROWS, _COLUMNS, _ALLOCATED)
 """The attributes that say how long native pixel data is."""
 
+PIXEL_DATA = 0x7FE00010
+_BITS = {0x7FE00008: b"\x20\0", 0x7FE00009: b"\x40\0"}
+"""FloatPixelData and DoubleFloatPixelData: their cells have one size (PS3.3 C.7.6.24, C.7.6.25)."""
+PIXELS = frozenset((PIXEL_DATA, *_BITS))
 
-def native_length(instance: Instance) -> int | None:
-    """Bytes that native pixel data should have; None where the attributes do not say."""
-    return _length(*map(instance.original, LAYOUT))
+
+def native_length(instance: Instance, item: int = -1, tag: int = PIXEL_DATA) -> int | None:
+    """Bytes that the native pixel data `tag` in an item should have; None where the attributes do not say."""
+    if item < 0:
+        layout = [instance.original(wanted) for wanted in LAYOUT]
+    else:
+        layout = [_in_item(instance, item, wanted) for wanted in LAYOUT]
+    if tag in _BITS:
+        layout[-1] = 0, 0, _BITS[tag]
+    return _length(*layout)
+
+
+def _in_item(instance: Instance, item: int, tag: int) -> Original | None:
+    found = instance.find(item, tag)
+    return None if found is None else (found.vr, found.flags, None if found.kind else instance.raw(found))
+
+
+def surplus_from(instance: Instance, entry: Entry) -> int | None:
+    """Where in native pixel data the picture ends; None where nothing stands behind it but a zero for padding."""
+    if entry.flags & F_FRAGMENTS:
+        return None
+    wanted = native_length(instance, entry.parent, entry.tag)
+    if wanted is None or entry.length <= wanted:
+        return None
+    padded = wanted & 1 == 1 and entry.length == wanted + 1
+    if padded and not entry.flags & F_GAP and instance.source[entry.value + wanted] == 0:
+        return None
+    return wanted
 
 
 @lru_cache(maxsize=256)
