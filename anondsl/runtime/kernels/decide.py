@@ -71,7 +71,6 @@ from anondsl.runtime.kernels.layout import (
     R_DROP,
     R_DUMMY,
     R_EMPTY,
-    R_KEEP,
     R_PAYLOAD,
     R_VALUE,
     REMOVED_INVALID,
