@@ -99,6 +99,8 @@ class CharacterSet(NamedTuple):
             text = data.decode(self.codec)
         except UnicodeDecodeError:
             return None
+        if self.codec == "shift_jis" and len(text) != len(data):
+            return None  # JIS X 0201 has no characters of two bytes (PS3.3 Table C.12-2)
         return None if _CONTROL.search(text) else text
 
     def encode(self, text: str) -> bytes | None:

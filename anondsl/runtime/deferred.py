@@ -110,8 +110,11 @@ class Filler:
         # an escape is ASCII and means something in its own set only
         if here != out and not (trimmed.isascii() and b"\x1b" not in trimmed):
             data = out.encode(text)
-            if data is None:
+            if data is None and out is not UTF8:
                 raise NeedsUtf8
+            if data is None:
+                self._withdraw(instance, entry)
+                return 1
             self._put(entry, pad("LO", data + padding))
         elif b"\0" in raw[len(trimmed) :]:
             self._put(entry, pad("LO", trimmed + padding))

@@ -76,6 +76,8 @@ def original_text(reference: Reference, instance: Instance, item: int) -> str | 
     while True:
         for entry in instance.reach(reference, around):
             texts = instance.texts(entry, reference)
+            if texts is None:
+                return None  # it is there: what stands further out is somebody else's
             if texts:
                 return "\\".join(texts)
         if around < 0 or reference.top:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher, get_close_matches
 
 from anondsl.diagnostics.catalog.names import NameDefinedTwice, UnknownKeyword, UnknownName
+from anondsl.diagnostics.catalog.operands import ValueMayBeMissing
 from anondsl.diagnostics.core import DiagnosticKind, Edit, Fix, Label, Report
 from anondsl.dicom.dictionary import Attribute, Dictionary
 from anondsl.records import field, record
@@ -62,6 +63,8 @@ class Setting:
     report: Report
     shipped: bool = False
     """Rules of the shipped profile: retired attributes in them are no news."""
+    missing_branches: list[tuple[ValueMayBeMissing, Span]] = field(default_factory=list, compare=False)
+    """Values without an `else`, each with its place; said at the end, of those that hold no mistake."""
 
 
 def collect_names(nodes: Iterable[RulesetNode], report: Report) -> Names:

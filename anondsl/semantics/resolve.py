@@ -33,7 +33,7 @@ from anondsl.semantics.profile import resolve_profile
 from anondsl.semantics.references import resolve_reference
 from anondsl.semantics.resolved import ResolvedReject, ResolvedRule, ResolvedRuleset, Scope
 from anondsl.semantics.roots import with_one_root
-from anondsl.semantics.rules import resolve_rule
+from anondsl.semantics.rules import report_missing_branches, resolve_rule
 from anondsl.semantics.selectors import resolve_list, resolve_sequence
 from anondsl.semantics.tests_in_files import check_test
 from anondsl.source import Span
@@ -114,6 +114,7 @@ def resolve(top: RulesetNode, loader: Loader, report: Report) -> Resolution:
     for file in files:
         _walk(_counting(file, report), _Block(file.layer), setting, gathered)
     _look_at_definitions(names, setting)
+    report_missing_branches(setting)
 
     own = top.statements
     header = _only(own, HeaderStatement, report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from anondsl.compiled.actions import BoundAction, Clean, Fallback, Replace, Set, Verb
@@ -11,7 +12,7 @@ from anondsl.diagnostics.catalog.names import NotOneAttribute
 from anondsl.diagnostics.catalog.operands import ValueMayBeMissing
 from anondsl.diagnostics.catalog.privacy import CopiedWithoutReason
 from anondsl.diagnostics.catalog.selectors import PathThroughReference
-from anondsl.diagnostics.core import Report, Severity
+from anondsl.diagnostics.core import Severity
 from anondsl.records import replace
 from anondsl.semantics.actions import bind_action, verb_of
 from anondsl.semantics.names import Names, Setting
@@ -121,20 +122,21 @@ def _note_missing_branch(node: ActionNode, rules: list[ResolvedRule], setting: S
         own = rule.selector.tag if action.verb is Verb.REPLACE else -1
         for reference in references_in(action.value):
             if reference.tag != own and isinstance(node, ValueAction):
-                if not _is_mistaken(node.value.span, setting.report):
-                    kind = ValueMayBeMissing(reference.keyword or "the private element")
-                    setting.report.add(kind, at=node.value.span)
+                kind = ValueMayBeMissing(reference.keyword or "the private element")
+                setting.missing_branches.append((kind, node.value.span))
                 return
 
 
-def _is_mistaken(span: Span, report: Report) -> bool:
-    """Whether there is an error in this place already."""
-    return any(
-        each.severity is Severity.ERROR
-        and each.span.source is span.source
-        and span.start <= each.span.start <= each.span.end <= span.end
-        for each in report
+def report_missing_branches(setting: Setting) -> None:
+    """Say what was noted of values without a branch, save of those that hold a mistake."""
+    errors = sorted(
+        (each.span.source.name, each.span.start) for each in setting.report if each.severity is Severity.ERROR
     )
+    for kind, span in setting.missing_branches:
+        place = bisect_left(errors, (span.source.name, span.start))
+        is_mistaken = place < len(errors) and errors[place] <= (span.source.name, span.end)
+        if not is_mistaken:
+            setting.report.add(kind, at=span)
 
 
 def _number_parameters(names: Names) -> frozenset[str]:

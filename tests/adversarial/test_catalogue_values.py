@@ -172,6 +172,19 @@ def test_49_text_that_does_not_decode(basic: Both, terms: str, value: bytes) -> 
     clean(basic.run(file_of(instance(*nodes))))
 
 
+def test_49_a_name_that_does_not_decode_is_nobody_elses(basic: Both) -> None:
+    """A value that cannot be read fails; the one of the instance around it belongs to somebody else."""
+    inside = dataset(
+        element("SpecificCharacterSet", "GB18030"), element("PatientName", b"M\xfc", "PN"), CodeValue="ABC"
+    )
+    data = file_of(instance(element("ViewCodeSequence", [inside]), PatientName="ZQTOKEN"))
+    assert basic.disagreement(data) == []
+    out = clean(basic.run(data))
+    assert len(out[0x00100010].value) == 12
+    (item,) = out[0x00540220].items or []
+    assert {found.tag: found.value for found in item}[0x00100010] == b""
+
+
 def test_49_hidden_delimiters(basic: Both) -> None:
     """Bytes that look like a backslash, a caret or an escape inside a two-byte character do not end the value."""
     for terms, value in (

@@ -78,6 +78,20 @@ def test_an_unknown_set_of_an_item(where: str) -> None:
     assert result.reason.code == "ADL924"
 
 
+def test_a_set_of_single_bytes_holds_no_pairs() -> None:
+    """JIS X 0201 is the one-byte half of Shift JIS: pairs of bytes do not decode, and kanji make the instance UTF-8."""
+    nodes = instance(
+        element("SpecificCharacterSet", "ISO_IR 13"),
+        element("PatientName", b"\x8e\x52", "PN"),
+        element("StudyDescription", b"\xd4\xcf\xc0\xde", "LO"),
+    )
+    both = Both(KEEP + f'replace PatientName with PatientName else "{KANJI}"\n')
+    out = written(both, nodes)
+    assert out[0x00080005].value == b"ISO_IR 192"
+    assert text(out, out[0x00100010].value) == KANJI
+    assert text(out, out[0x00081030].value) == "\uff94\uff8f\uff80\uff9e"
+
+
 def test_earlier_methods_in_another_alphabet() -> None:
     """What came in stays in front, letter by letter."""
     nodes = instance(element("SpecificCharacterSet", "\\ISO 2022 IR 87"), element("DeidentificationMethod", JIS, "LO"))

@@ -99,6 +99,14 @@ def test_native_pixels_under_an_encapsulated_syntax(basic: Both) -> None:
     assert top(basic.run(data))[0x7FE00010].value == b"abcd"
 
 
+@pytest.mark.parametrize("vr", ["LT", "UT", "LO", "DS", "UI"])
+def test_pixels_sent_as_text(basic: Both, vr: str) -> None:
+    """Nobody can say what they are: not the picture that the attributes describe."""
+    data = file_of(instance(element("PixelData", TOKEN, vr), **layout(4, 2)))
+    assert basic.disagreement(data) == []
+    assert 0x7FE00010 not in top(basic.run(data))
+
+
 def _odd(pad: bytes, rows: int = 1) -> Dataset:
     node: Node = element("PixelData", b"a" * 3 * rows + pad, "OB")
     return instance(node, **layout(rows, 3))

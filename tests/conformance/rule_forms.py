@@ -6,6 +6,8 @@ A row is a rule text, or a rule text and the codes that it gives besides; what i
 
 from __future__ import annotations
 
+from anondsl.dicom.vr import VR_RULES
+
 NOT_YET = "ADL590"
 
 Row = str | tuple[str, str]
@@ -82,6 +84,7 @@ SELECTORS: tuple[Row, ...] = (
     "remove all sequences",
     "remove all DA",
     "remove all UT, all AS, all PN",
+    *(f"remove all {vr}" for vr in VR_RULES),
     "remove all overlays",
     "remove all curves",
     "remove all private",

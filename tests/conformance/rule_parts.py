@@ -229,6 +229,9 @@ WRITING: tuple[Row, ...] = (
     ("removePatientName", "ADL012"),
     ("use profile basic of2026d", "ADL014"),
     ("remvoe PatientName", "ADL012"),
+    ("shift all dates by -365to -1 days per patient", "ADL010"),
+    ("remove PatientName\ufeff", "ADL004"),
+    ("mask top 8 %", NOT_YET),
     ("remove PatientName remove StudyID", "ADL015"),
 )
 

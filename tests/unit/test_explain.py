@@ -75,7 +75,7 @@ def test_a_subject_is_whatever_a_rule_names_as_one_attribute(text: str, means: s
     [
         ("PatientNmae", "unknown attribute `PatientNmae`"),
         ("(0029,1010)", "`(0029,1010)` is a private tag, and private blocks move from file to file"),
-        ("all dates", "explain wants one attribute, and `all dates` is none"),
+        ("all dates", "explain wants one attribute, and `all dates` may be several"),
         ("PatientID, PatientName", "`PatientID, PatientName` names no attribute"),
         ("PatientID\nkeep PatientName", "`PatientID keep PatientName` names no attribute"),
         ('PatientID because "x"', '`PatientID because "x"` names no attribute'),

@@ -329,7 +329,7 @@ class NotOneAttribute(DiagnosticKind):
     written: str
 
     def message(self) -> str:
-        return f"{self.where} wants one attribute, and `{self.written}` is none"
+        return f"{self.where} wants one attribute, and `{self.written}` may be several"
 
     def help(self) -> str | None:
         return "name the attribute by its keyword or its full tag"

@@ -71,7 +71,6 @@ from anondsl.runtime.kernels.layout import (
     R_DROP,
     R_DUMMY,
     R_EMPTY,
-    R_KEEP,
     R_PAYLOAD,
     R_VALUE,
     REMOVED_INVALID,
@@ -169,9 +168,10 @@ def decide(context: int) -> int:
                 if row_flags & (_ROW_DROP | _ROW_CHARACTER_SET):
                     settled = R_DROP
                 elif row_flags & _ROW_PIXEL_DATA:
-                    settled = R_KEEP
+                    settled = keep_element(context, entry, known_vr)
                     if kind == SEQUENCE:
                         settled = R_DROP  # items are no picture, and no rule would look into them
+                    if settled == R_DROP:
                         invalid += 1
                     elif item >= 0 or tag != _PIXEL_DATA:
                         settled = R_CHECK
