@@ -15,8 +15,10 @@ SERIES_INSTANCE_UID = 0x0020000E
 SPECIFIC_CHARACTER_SET = 0x00080005
 PIXEL_DATA = 0x7FE00010
 
-RESERVED_GROUPS = frozenset((0x0000, 0x0002, 0x0004, 0x0006))
+RESERVED_GROUPS = frozenset((0x0000, 0x0002, 0x0004))
 """Even groups of which nothing stands in a data set (PS3.5 7.1)."""
+REAL_TIME_GROUP = 0x0006
+"""Its one attribute is ruled like any other; what else claims to be of this group never comes out."""
 
 
 def format_tag(tag: int, care: int = FULL_CARE) -> str:

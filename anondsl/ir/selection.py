@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from anondsl.compiled.faults import InternalError
 from anondsl.dicom.dictionary import Attribute, Dictionary, Standing
 from anondsl.dicom.safe_private import SafePrivate
-from anondsl.dicom.tags import FULL_CARE, RESERVED_GROUPS, is_private
+from anondsl.dicom.tags import FULL_CARE, REAL_TIME_GROUP, RESERVED_GROUPS, is_private
 from anondsl.ir.automaton import EVERYWHERE
 from anondsl.ir.context import Context
 from anondsl.ir.diagram import Literal
@@ -234,4 +234,6 @@ def is_structural_region(value: int, care: int) -> bool:
     """Whether a pattern lies within group lengths or reserved groups, which no rule reaches."""
     if care & 0xFFFF == 0xFFFF and value & 0xFFFF == 0:
         return True
-    return care & 0xFFFE0000 == 0xFFFE0000 and value >> 16 in RESERVED_GROUPS and not is_private(value)
+    return (
+        care & 0xFFFE0000 == 0xFFFE0000 and value >> 16 in (*RESERVED_GROUPS, REAL_TIME_GROUP) and not is_private(value)
+    )
