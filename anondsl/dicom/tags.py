@@ -15,6 +15,11 @@ SERIES_INSTANCE_UID = 0x0020000E
 SPECIFIC_CHARACTER_SET = 0x00080005
 PIXEL_DATA = 0x7FE00010
 
+RESERVED_GROUPS = frozenset((0x0000, 0x0002, 0x0004))
+"""Even groups of which nothing stands in a data set (PS3.5 7.1)."""
+REAL_TIME_GROUP = 0x0006
+"""Its one attribute is ruled like any other; what else claims to be of this group never comes out."""
+
 
 def format_tag(tag: int, care: int = FULL_CARE) -> str:
     """`0x00100010` as `(0010,0010)`; digits that `care` leaves open as `x`."""
@@ -49,5 +54,5 @@ def is_private(tag: int) -> bool:
 
 
 def is_reserved(tag: int) -> bool:
-    """Group lengths and groups 0000, 0002, 0004: structural whether the dictionary knows the element or not."""
-    return tag & 0xFFFF == 0 or tag >> 16 in (0x0000, 0x0002, 0x0004)
+    """Group lengths and reserved groups: structural whether the dictionary knows the element or not."""
+    return tag & 0xFFFF == 0 or tag >> 16 in RESERVED_GROUPS

@@ -13,7 +13,7 @@ from functools import lru_cache
 from anondsl.compiled.faults import InternalError
 from anondsl.dicom.dictionary import Attribute, Dictionary, Standing, load_dictionary
 from anondsl.dicom.safe_private import SafePrivate
-from anondsl.dicom.tags import FULL_CARE, is_private
+from anondsl.dicom.tags import FULL_CARE, REAL_TIME_GROUP, RESERVED_GROUPS, is_private
 from anondsl.ir.automaton import EVERYWHERE
 from anondsl.ir.context import Context
 from anondsl.ir.diagram import Literal
@@ -240,7 +240,9 @@ def _with_exceptions(
 
 
 def is_structural_region(value: int, care: int) -> bool:
-    """Whether a pattern lies within group lengths or the groups 0000, 0002, 0004, which no rule reaches."""
+    """Whether a pattern lies within group lengths or reserved groups, which no rule reaches."""
     if care & 0xFFFF == 0xFFFF and value & 0xFFFF == 0:
         return True
-    return care & 0xFFFE0000 == 0xFFFE0000 and value >> 16 in (0x0000, 0x0002, 0x0004, 0x0006) and not is_private(value)
+    return (
+        care & 0xFFFE0000 == 0xFFFE0000 and value >> 16 in (*RESERVED_GROUPS, REAL_TIME_GROUP) and not is_private(value)
+    )

@@ -24,7 +24,15 @@ from anondsl.diagnostics.catalog.selectors import (
     UselessException,
 )
 from anondsl.dicom.dictionary import EDITION, Attribute, Standing
-from anondsl.dicom.tags import FULL_CARE, SOP_CLASS_UID, format_tag, is_private, is_reserved, parse_tag_digits
+from anondsl.dicom.tags import (
+    FULL_CARE,
+    RESERVED_GROUPS,
+    SOP_CLASS_UID,
+    format_tag,
+    is_private,
+    is_reserved,
+    parse_tag_digits,
+)
 from anondsl.records import record, replace
 from anondsl.semantics.classes import CLASS_WORDS, class_tags, matches_glob, pattern_tags
 from anondsl.semantics.names import Setting, find_keyword, nearest, report_unknown
@@ -268,7 +276,7 @@ def _pattern(node: TagNode, value: int, care: int, setting: Setting) -> Resolved
         return None
     tags = pattern_tags(value, care)
     group, element = value >> 16, value & 0xFFFF
-    reserved = care >> 16 == 0xFFFF and group in (0x0000, 0x0002, 0x0004)
+    reserved = care >> 16 == 0xFFFF and group in RESERVED_GROUPS
     lengths = care & 0xFFFF == 0xFFFF and element == 0
     if not tags and (reserved or lengths or pattern_tags(value, care, structural=True)):
         setting.report.add(EmptySelection(node.span.text), at=node.span)

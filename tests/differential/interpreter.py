@@ -149,7 +149,12 @@ class Interpreter(Effects):
 
     def _element(self, element: Element, place: Standing) -> Out | None:
         tag = element.tag
-        if tag >> 16 in RESERVED_GROUPS or tag & 0xFFFF == 0 or tag in NEVER or tag in WRITTEN_ANEW:
+        if (
+            (tag >> 16 in RESERVED_GROUPS and tag != 0x00060001)
+            or tag & 0xFFFF == 0
+            or tag in NEVER
+            or tag in WRITTEN_ANEW
+        ):
             return None
         if is_private(tag) and not creator_of(place.levels[-1].elements, tag):
             return None  # a creator, which comes back with its elements, or an element of nobody's
