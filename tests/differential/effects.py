@@ -94,10 +94,6 @@ class Effects:
         level = place.levels[-1]
         creator = creator_of(level.elements, element.tag) if is_private(element.tag) else ""
         vr = texts.meaning(element, creator, self.file.explicit)
-        if element.items is None and vr == "SQ" and creator:
-            element = texts.reread_sequence(element)
-            if element.items is None:
-                return self._remove(element, place)
         if element.items is not None:
             return Out(
                 element.tag,

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from anondsl.compiled.expressions import Call, Number, Original, ParameterValue, Reference, Template, Text, Value
 from tests.conformance import tables
 from tests.differential.charsets import UTF8, CharacterSet
 from tests.differential.conditions import BINARY, SPECIFIC, TEXT, UNSPLIT, Reader, valid, values_of
-from tests.differential.plain_reader import Element, read_elements
+from tests.differential.plain_reader import Element
 from tests.differential.selection import multiplicity_fits, safe_private_row
 from tests.differential.values import hashed, pseudonym
 
@@ -96,7 +96,8 @@ def kept(element: Element, vr: str, charset: CharacterSet) -> Out | None:
     fact = tables.attribute(element.tag)
     if fact is not None and (fact.vrs[0] in TEXT) != (vr in TEXT):
         return None
-    if fact is None and vr in ("", "UN") and data[:4] in (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00") and len(data) >= 8:
+    items = (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
+    if fact is None and element.vr in ("", "UN") and data[:4] in items and len(data) >= 8:
         return None  # items that no rule has looked into
     if vr not in TEXT:
         return Out(element.tag, written_vr(element), padded(data, vr), sent=element.vr)
@@ -136,15 +137,6 @@ def written(tag: int, vr: str, text: str) -> Out:
     if vr in SPECIFIC:
         return Out(tag, vr, text=text, charset=None)
     return Out(tag, vr, padded(text.encode("ascii"), vr))
-
-
-def reread_sequence(element: Element) -> Element:
-    """A private sequence that came without its VR, read as implicit VR little endian (PS3.5 6.2.2)."""
-    data = struct.pack("<HHI", 0x0008, 0x1140, len(element.value)) + element.value
-    try:
-        return replace(element, items=read_elements(data, 0, len(data), False, False)[0].items)
-    except Exception:
-        return element
 
 
 # -- values ----------------------------------------------------------------------------------------------------------

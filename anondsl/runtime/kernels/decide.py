@@ -275,7 +275,7 @@ def decide(context: int) -> int:
 
             if settled < 0:
                 place = 0
-                if not private:
+                if known_vr != 255:  # no IOD has what the dictionary does not
                     place = type_of(context, entry, column)
                 wants_dummy = place == 1 or (op == _DUMMY and place != 0)
                 if (op == _REMOVE and (place == 0 or place == 3)) or (op == _DUMMY and place == 0):
