@@ -94,7 +94,8 @@ class CharacterSet(NamedTuple):
     def decode(self, data: bytes) -> str | None:
         """Text of a value, None where the bytes are not valid in this set."""
         if self.extended:
-            return _decode_extended(data, self.terms)
+            several = _decode_extended(data, self.terms)
+            return None if several is None or _CONTROL.search(several) else several
         try:
             text = data.decode(self.codec)
         except UnicodeDecodeError:

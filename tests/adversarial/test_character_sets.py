@@ -92,6 +92,19 @@ def test_a_set_of_single_bytes_holds_no_pairs() -> None:
     assert text(out, out[0x00081030].value) == "\uff94\uff8f\uff80\uff9e"
 
 
+@pytest.mark.parametrize("value", [b"ZQTOKEN\x85b", b"ZQTOKEN\x9f ", b"\x80ZQTOKEN"])
+def test_text_that_no_set_can_hold(value: bytes) -> None:
+    """Control characters beyond ASCII come through no set, and the attempt to write them ends in no fault."""
+    inside = dataset(
+        element("SpecificCharacterSet", "ISO 2022 IR 100\\ISO 2022 IR 87"),
+        element("RequestedProcedureDescription", value, "LO"),
+    )
+    nodes = instance(element("RequestAttributesSequence", [inside]), PatientName="A")
+    for rules in (KEEP, KEEP + BEYOND_LATIN_1):
+        written(Both(rules), nodes)
+        assert b"ZQTOKEN" not in Both(rules).run(file_of(nodes)).data
+
+
 def test_earlier_methods_in_another_alphabet() -> None:
     """What came in stays in front, letter by letter."""
     nodes = instance(element("SpecificCharacterSet", "\\ISO 2022 IR 87"), element("DeidentificationMethod", JIS, "LO"))
