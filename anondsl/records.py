@@ -57,7 +57,7 @@ def record(cls: type[_T]) -> type[_T]:
     made.__compared__ = tuple(part.name for part in parts.values() if part.compared)
     made.__shown__ = tuple(part.name for part in parts.values() if part.shown)
     made.__dataclass_fields__ = _Standard()
-    made.__init__ = _init
+    made.__init__ = _initializer(made.__record__)
     made.__eq__ = _equal
     made.__hash__ = _hash
     made.__setattr__ = _refuse
@@ -115,15 +115,25 @@ def _part(cls: Any, name: str) -> Field:
     return given._replace(name=name)
 
 
-def _init(self: Any, /, *values: Any, **named: Any) -> None:
-    kind = type(self)
-    state = self.__dict__
-    state.update(zip(kind.__names__, values, strict=False))
-    if len(values) == len(kind.__names__) and not named:
-        return
-    if len(values) > len(kind.__names__):
-        raise TypeError(f"{kind.__name__} takes {len(kind.__names__)} values, {len(values)} were given")
-    for name, default, factory, _, _ in kind.__record__[len(values) :]:
+def _initializer(parts: tuple[Field, ...]) -> Callable[..., None]:
+    """`__init__` of a record. Nearly all are made from all their values in order."""
+    names = tuple(part.name for part in parts)
+    count = len(names)
+
+    def initialize(self: Any, /, *values: Any, **named: Any) -> None:
+        self.__dict__.update(zip(names, values))  # noqa: B905  (naming the default costs a third of all this)
+        if named or len(values) != count:
+            _fill(self, parts, len(values), named)
+
+    return initialize
+
+
+def _fill(made: Any, parts: tuple[Field, ...], given: int, named: dict[str, Any]) -> None:
+    """The fields behind the first `given` ones, from their names and defaults."""
+    kind, state = type(made).__name__, made.__dict__
+    if given > len(parts):
+        raise TypeError(f"{kind} takes {len(parts)} values, {given} were given")
+    for name, default, factory, _, _ in parts[given:]:
         if name in named:
             state[name] = named.pop(name)
         elif default is not MISSING:
@@ -131,10 +141,9 @@ def _init(self: Any, /, *values: Any, **named: Any) -> None:
         elif factory is not MISSING:
             state[name] = factory()
         else:
-            raise TypeError(f"{kind.__name__} lacks a value for `{name}`")
+            raise TypeError(f"{kind} lacks a value for `{name}`")
     if named:
-        name = next(iter(named))
-        raise TypeError(f"{kind.__name__} was given `{name}` twice, or has no such field")
+        raise TypeError(f"{kind} was given `{next(iter(named))}` twice, or has no such field")
 
 
 def _values(self: Any) -> tuple[Any, ...]:

@@ -29,6 +29,10 @@ class SequencePath:
     anchored: bool = False
 
 
+EVERYWHERE = SequencePath()
+"""The empty unanchored path: no way is written, every place matches, and no test is needed."""
+
+
 @record
 class Reference:
     """An attribute that a condition or value reads: tag (32 bits), its VR in the dictionary, and where.

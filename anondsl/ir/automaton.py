@@ -21,9 +21,6 @@ MOST_STATES = 4096
 
 MOST_SYMBOLS = 0xFFFF
 
-EVERYWHERE = SequencePath()
-"""The empty unanchored path: every place matches, so no test is needed."""
-
 
 @record
 class PathPlan:

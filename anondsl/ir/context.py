@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from anondsl.compiled.canonical import canonical_text
-from anondsl.compiled.expressions import Condition, Constant, SequencePath
+from anondsl.compiled.expressions import EVERYWHERE, Condition, Constant, SequencePath
 from anondsl.compiled.ruleset import ScopeSpec
 from anondsl.compiled.table import TestKind, decode_test, encode_test
-from anondsl.ir.automaton import EVERYWHERE, PathPlan, build_automaton, normal_path
+from anondsl.ir.automaton import PathPlan, build_automaton, normal_path
 from anondsl.ir.conditions import normal_condition
 from anondsl.ir.diagram import Literal
 from anondsl.records import record, replace
@@ -121,7 +121,8 @@ def build_context(rules: Sequence[ResolvedRule], inner_scopes: Iterable[Scope], 
     scopes: dict[Scope, None] = {}
     guards: dict[str, Condition] = {}
     paths: set[SequencePath] = set()
-    for rule in rules:
+    placed = [rule for rule in rules if not _holds_at_large(rule)]
+    for rule in placed:
         scope = rule.scope
         while scope is not None:
             scopes[scope] = None
@@ -146,7 +147,7 @@ def build_context(rules: Sequence[ResolvedRule], inner_scopes: Iterable[Scope], 
     def ask(kind: TestKind, index: int) -> None:
         levels.setdefault(encode_test(kind, index), len(levels))
 
-    for rule in rules:
+    for rule in placed:
         if rule.guard is not None:
             ask(TestKind.GUARD, guard_index[rule.guard])
         if rule.scope is not None:
@@ -163,6 +164,12 @@ def build_context(rules: Sequence[ResolvedRule], inner_scopes: Iterable[Scope], 
         for scope in ordered_scopes
     )
     return Context(plan, specs, scope_index, ordered_guards, guard_index, tuple(levels), levels)
+
+
+def _holds_at_large(rule: ResolvedRule) -> bool:
+    """No place and no condition, as most rules are."""
+    selector = rule.selector
+    return rule.guard is None and rule.scope is None and selector.path is EVERYWHERE and not selector.excluded
 
 
 def _scope_key(scope: Scope) -> tuple[int, str]:

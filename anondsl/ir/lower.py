@@ -11,14 +11,14 @@ from functools import lru_cache
 from typing import Any
 
 from anondsl.compiled.actions import Clean, Verb
-from anondsl.compiled.expressions import Constant, SequencePath
+from anondsl.compiled.expressions import EVERYWHERE, Constant, SequencePath
 from anondsl.compiled.faults import InternalError
 from anondsl.compiled.ruleset import Entry, RejectSpec
 from anondsl.diagnostics.catalog.limits import SplitRepeatingGroup, TooComplexRules
 from anondsl.diagnostics.core import DiagnosticKind, Report
 from anondsl.dicom.dictionary import Attribute, Dictionary, load_dictionary
 from anondsl.dicom.tags import format_tag
-from anondsl.ir.automaton import EVERYWHERE, TooManyStates
+from anondsl.ir.automaton import TooManyStates
 from anondsl.ir.conditions import normal_condition
 from anondsl.ir.context import Context, below, build_context, normal_rule
 from anondsl.ir.decide import Decider
@@ -102,13 +102,12 @@ def _lower(resolved: ResolvedRuleset) -> Program:
     diagrams = Diagrams(MOST_STEPS)
     decisions = _Decisions(rules, diagrams)
     text_otherwise = _text_otherwise(inner, lists, context, decisions)
-    public: dict[int, int] = {}
-    for attribute in ruled(dictionary):
-        otherwise = text_otherwise if _is_plain_text(attribute) else ~OTHERWISE
-        found = lists.get(attribute.tag)
-        if found is not None:
-            otherwise = decisions.of(attribute.keyword or format_tag(attribute.tag), tuple(found), otherwise)
-        public[attribute.tag] = otherwise
+    public = dict.fromkeys((attribute.tag for attribute in ruled(dictionary)), ~OTHERWISE)
+    if text_otherwise != ~OTHERWISE:
+        public.update((each.tag, text_otherwise) for each in ruled(dictionary) if _is_plain_text(each))
+    for tag in sorted(lists.keys() & public.keys()):
+        name = dictionary.by_tag[tag].keyword or format_tag(tag)
+        public[tag] = decisions.of(name, tuple(lists[tag]), public[tag])
     unknown, patterns = _pattern_decisions(rules, dictionary, context, decisions)
     private, private_rows = _private_decisions(rules, safe_tests, context, decisions)
     return Program(

@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from anondsl.compiled.expressions import EVERYWHERE
 from anondsl.compiled.faults import InternalError
 from anondsl.dicom.dictionary import Attribute, Dictionary, Standing, load_dictionary
 from anondsl.dicom.safe_private import SafePrivate
 from anondsl.dicom.tags import FULL_CARE, REAL_TIME_GROUP, RESERVED_GROUPS, is_private
-from anondsl.ir.automaton import EVERYWHERE
 from anondsl.ir.context import Context
 from anondsl.ir.diagram import Literal
 from anondsl.records import record
@@ -148,13 +148,15 @@ def _has_row_alone(tag: int, dictionary: Dictionary) -> bool:
     return found is not None and not found.is_pattern
 
 
-def reaching_private(rules: Sequence[ResolvedRule]) -> list[NumberedRule]:
-    """The rules that can select a private element."""
-    return [
-        (verdict, rule)
-        for verdict, rule in enumerate(rules, start=1)
-        if rule.selector.kind in _PRIVATE_KINDS or names_private(rule.selector, PrivateKey())
-    ]
+def reaching_private(rules: Sequence[ResolvedRule]) -> Mapping[str, Sequence[NumberedRule]]:
+    """The rules that can select a private element, by its creator; under "" those that name none."""
+    return _by_creator(
+        [
+            (verdict, rule)
+            for verdict, rule in enumerate(rules, start=1)
+            if rule.selector.kind in _PRIVATE_KINDS or names_private(rule.selector, PrivateKey())
+        ]
+    )
 
 
 def candidates_of_pattern(
@@ -187,13 +189,25 @@ def candidates_of_pattern(
     return tuple(found)
 
 
+def _by_creator(rules: Iterable[NumberedRule]) -> Mapping[str, Sequence[NumberedRule]]:
+    """The rules that can name elements of each creator, best first; under "" those that name no creator."""
+    at_large = [numbered for numbered in rules if not numbered[1].selector.creator]
+    found: defaultdict[str, list[NumberedRule]] = defaultdict(list)
+    for numbered in rules:
+        if numbered[1].selector.creator:
+            found[numbered[1].selector.creator].append(numbered)
+    merged = {creator: sorted([*named, *at_large], key=lambda one: one[0]) for creator, named in found.items()}
+    return merged | {"": at_large}
+
+
 def candidates_of_private(
-    key: PrivateKey, safe_tests: SafeTests, rules: Sequence[NumberedRule], context: Context
+    key: PrivateKey, safe_tests: SafeTests, rules: Mapping[str, Sequence[NumberedRule]], context: Context
 ) -> tuple[Candidate, ...]:
-    """Candidates of a private element or block. `safe_tests`: tests of Table E.3.10-1, one of which must hold."""
+    """Candidates of a private element or block. `safe_tests`: tests of Table E.3.10-1, one of which must hold; `rules`
+    as `reaching_private` gives them."""
     tests = safe_tests.get(key, ())
     found: list[Candidate] = []
-    for verdict, rule in rules:
+    for verdict, rule in rules.get(key.creator, rules[""]):
         is_safe = rule.selector.kind is SelectorKind.SAFE_PRIVATE
         if not is_safe and not names_private(rule.selector, key):
             continue

@@ -6,12 +6,12 @@ tag, a private form, or a path that ends in one of these. Structural attributes 
 
 from __future__ import annotations
 
-from anondsl.compiled.expressions import SequencePath
+from anondsl.compiled.expressions import EVERYWHERE, SequencePath
 from anondsl.diagnostics.catalog.names import NotOneAttribute
 from anondsl.diagnostics.core import Report, Severity
 from anondsl.dicom.dictionary import Attribute, load_dictionary
 from anondsl.dicom.tags import FULL_CARE, is_private, parse_tag_digits
-from anondsl.ir.automaton import EVERYWHERE, normal_path
+from anondsl.ir.automaton import normal_path
 from anondsl.ir.print_rule import attribute_name, print_path, private_name
 from anondsl.ir.selection import PrivateKey
 from anondsl.records import record

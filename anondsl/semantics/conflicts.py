@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from anondsl.compiled.actions import BoundAction, Dummy, Empty, Remove, Replace
-from anondsl.compiled.expressions import DEEP
+from anondsl.compiled.expressions import DEEP, EVERYWHERE
 from anondsl.diagnostics.catalog.conflicts import (
     ConflictingRules,
     DuplicateRule,
@@ -21,7 +21,7 @@ from anondsl.semantics.exclusion import contradictory
 from anondsl.semantics.order import RankKey, is_wide, narrower, paths_of, rank_key
 from anondsl.semantics.places import can_meet, has_place
 from anondsl.semantics.resolve import Resolution
-from anondsl.semantics.resolved import EVERYWHERE, ResolvedRule, SelectorKind
+from anondsl.semantics.resolved import ResolvedRule, SelectorKind
 from anondsl.semantics.winning import Ranking, holds_everywhere, names_tag, own_rules, rules_tag
 
 REFERENCE_SEQUENCES = frozenset((0x00081140, 0x00082112))

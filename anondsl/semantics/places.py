@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
-from anondsl.compiled.expressions import DEEP, SequencePath
+from anondsl.compiled.expressions import DEEP, EVERYWHERE, SequencePath
 from anondsl.records import record
 from anondsl.semantics.exclusion import exclusive
 from anondsl.semantics.order import paths_of, scopes_of
-from anondsl.semantics.resolved import EVERYWHERE, ResolvedRule, Scope
+from anondsl.semantics.resolved import ResolvedRule, Scope
 
 MOST_STATES = 4096
 """Beyond, two rules count as able to meet."""

@@ -19,7 +19,7 @@ from anondsl.compiled.actions import (
     lets_original_through,
     strictness,
 )
-from anondsl.compiled.expressions import Value
+from anondsl.compiled.expressions import EVERYWHERE, Value
 from anondsl.diagnostics.catalog.privacy import (
     DatesPartlyShifted,
     EverythingKept,
@@ -35,7 +35,7 @@ from anondsl.dicom.tags import MODALITY, SOP_INSTANCE_UID
 from anondsl.dicom.vr import DATE_VRS
 from anondsl.semantics.conflicts import PRIVATE_KINDS, written
 from anondsl.semantics.resolve import Resolution
-from anondsl.semantics.resolved import EVERYWHERE, OPTION_LAYER, ResolvedRule, SelectorKind
+from anondsl.semantics.resolved import OPTION_LAYER, ResolvedRule, SelectorKind
 from anondsl.semantics.values import passing_references
 from anondsl.semantics.winning import Ranking, own_rules, rules_tag
 from anondsl.syntax.ast import OtherwiseStatement

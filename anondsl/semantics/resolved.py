@@ -9,13 +9,10 @@ from __future__ import annotations
 from enum import IntEnum
 
 from anondsl.compiled.actions import BoundAction, Otherwise
-from anondsl.compiled.expressions import Condition, SequencePath
+from anondsl.compiled.expressions import EVERYWHERE, Condition, SequencePath
 from anondsl.compiled.ruleset import AcceptSpec, IdentifySpec, ParameterSpec
 from anondsl.records import field, record
 from anondsl.source import Span
-
-EVERYWHERE = SequencePath()
-"""No way is written: at every depth."""
 
 
 class SelectorKind(IntEnum):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from anondsl.compiled.expressions import DEEP, SequencePath
+from anondsl.compiled.expressions import DEEP, EVERYWHERE, SequencePath
 from anondsl.diagnostics.catalog.limits import SplitRepeatingGroup
 from anondsl.diagnostics.catalog.names import DefinitionCircle, RetiredKeyword, UnknownClass, UnknownKeyword
 from anondsl.diagnostics.catalog.selectors import (
@@ -36,7 +36,7 @@ from anondsl.dicom.tags import (
 from anondsl.records import record, replace
 from anondsl.semantics.classes import CLASS_WORDS, class_tags, matches_glob, pattern_tags
 from anondsl.semantics.names import Setting, find_keyword, nearest, report_unknown
-from anondsl.semantics.resolved import EVERYWHERE, ResolvedSelector, SelectorKind
+from anondsl.semantics.resolved import ResolvedSelector, SelectorKind
 from anondsl.source import Span
 from anondsl.syntax.ast import (
     ClassNode,
@@ -164,6 +164,8 @@ def joined(outer: SequencePath, inner: SequencePath) -> SequencePath:
 
 def resolve_path(node: PathNode, setting: Setting) -> SequencePath | None:
     """The sequences on the way; None where a step is none."""
+    if not node.steps and not node.anchored:
+        return EVERYWHERE
     steps = [DEEP if isinstance(step, Name) and step.text == "**" else _sequence(step, setting) for step in node.steps]
     if None in steps:
         return None

@@ -10,16 +10,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from anondsl.compiled.actions import strictness
+from anondsl.compiled.expressions import EVERYWHERE
 from anondsl.records import record
 from anondsl.semantics.order import is_wide, narrower, rank_key
-from anondsl.semantics.resolved import (
-    EVERYWHERE,
-    OPTION_LAYER,
-    ResolvedRule,
-    ResolvedRuleset,
-    ResolvedSelector,
-    SelectorKind,
-)
+from anondsl.semantics.resolved import OPTION_LAYER, ResolvedRule, ResolvedRuleset, ResolvedSelector, SelectorKind
 
 _GROUP_OF_KIND = {"curves": 0x50, "overlays": 0x60}
 

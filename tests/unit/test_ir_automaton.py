@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anondsl.compiled.expressions import DEEP, SequencePath
+from anondsl.compiled.expressions import DEEP, EVERYWHERE, SequencePath
 from anondsl.compiled.validate import cells
-from anondsl.ir.automaton import EVERYWHERE, MOST_STATES, TooManyStates, build_automaton, normal_path
+from anondsl.ir.automaton import MOST_STATES, TooManyStates, build_automaton, normal_path
 
 TAGS = (0x00081140, 0x00400275, 0x0040A730)
 STEPS = st.lists(st.sampled_from((*TAGS, DEEP)), max_size=4).map(tuple)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from anondsl.compiled.expressions import DEEP, SequencePath
+from anondsl.compiled.expressions import DEEP, EVERYWHERE, SequencePath
 from anondsl.dicom.dictionary import Standing, load_dictionary
 from anondsl.dicom.tags import is_private
 from anondsl.semantics.classes import class_tags, matches_glob
-from anondsl.semantics.resolved import EVERYWHERE, ResolvedSelector, SelectorKind
+from anondsl.semantics.resolved import ResolvedSelector, SelectorKind
 from tests.unit.semantics_texts import own_rules, selector, slugs, understood
 
 DICTIONARY = load_dictionary()
