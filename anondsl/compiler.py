@@ -15,7 +15,7 @@ from anondsl.diagnostics.core import Report
 from anondsl.records import record
 from anondsl.semantics.allowing import apply_allowances
 from anondsl.semantics.check import check
-from anondsl.semantics.loader import FolderLoader, Loader, NoFiles
+from anondsl.semantics.loader import SHIPPED, FolderLoader, Loader, NoFiles
 from anondsl.semantics.resolve import Resolution, resolve
 from anondsl.semantics.resolved import ResolvedRuleset
 from anondsl.source import SourceFile
@@ -32,6 +32,8 @@ class Compilation:
     ruleset: CompiledRuleset | None
     report: Report
     resolved: ResolvedRuleset | None = None
+    included: tuple[SourceFile, ...] = ()
+    """The files that were read besides it; shipped ones are not among them."""
 
 
 def compile_source(source: SourceFile, loader: Loader) -> Compilation:
@@ -47,7 +49,12 @@ def compile_source(source: SourceFile, loader: Loader) -> Compilation:
 
         ruleset = emit(program)
     apply_allowances((file.node for file in resolution.files), report)
-    return Compilation(ruleset, report, resolution.ruleset)
+    return Compilation(ruleset, report, resolution.ruleset, _included(source, resolution))
+
+
+def _included(source: SourceFile, resolution: Resolution) -> tuple[SourceFile, ...]:
+    found = (file.node.source for file in resolution.files)
+    return tuple(each for each in found if each is not source and not each.name.startswith(SHIPPED))
 
 
 def examine_source(source: SourceFile, loader: Loader) -> Report:

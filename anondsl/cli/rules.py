@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 
+from anondsl.cli.kept import Kept, keep, key_of, recall
 from anondsl.cli.rule_files import read_file
 from anondsl.cli.show import paints, terminal_width
 from anondsl.compiled.artifact import MAGIC, digest, read_artifact, write_artifact
@@ -36,18 +37,31 @@ def load_rules(path: str) -> Rules:
 
 
 def compile_rules(path: str) -> Rules:
-    """Compile a rule file; what the compiler has to say goes to standard error."""
+    """Compile a rule file, or take what was kept of it; what the compiler has to say goes to standard error."""
+    data = read_file(path)
+    colour, width = paints(sys.stderr), terminal_width(sys.stderr)
+    key = key_of(path, data, f"{colour} {width}")
+    kept = recall(key)
+    if kept is not None:
+        if kept.said:
+            print(kept.said, file=sys.stderr)
+        return Rules(read_artifact(kept.artifact), kept.artifact, digest(kept.artifact))
+    return _compile_anew(path, data, key, colour, width)
+
+
+def _compile_anew(path: str, data: bytes, key: str, colour: bool, width: int | None) -> Rules:
     from anondsl.compiler import compile_path
     from anondsl.diagnostics.render.text import render_report
 
-    read_file(path)
     compilation = compile_path(path)
-    if len(compilation.report):
-        text = render_report(compilation.report, colour=paints(sys.stderr), width=terminal_width(sys.stderr))
-        print(text, file=sys.stderr)
+    said = render_report(compilation.report, colour=colour, width=width) if len(compilation.report) else ""
+    if said:
+        print(said, file=sys.stderr)
     if compilation.ruleset is None:
         raise DoesNotCompile
     artifact = write_artifact(compilation.ruleset)
+    if read_file(path) == data:  # else somebody has saved it meanwhile, and nobody knows what was compiled
+        keep(key, Kept(artifact, said), ((each.name, each.text.encode("utf_8")) for each in compilation.included))
     return Rules(compilation.ruleset, artifact, digest(artifact))
 
 

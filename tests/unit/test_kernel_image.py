@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from anondsl.cache import Refused, make_cache_folder
 from anondsl.compiled.faults import EngineUnavailable
 from anondsl.runtime.kernels import attach, build, image, layout, obtain
-from anondsl.runtime.kernels.image import LIBRARY, OBJECTS, About, Image, NoImage, Refused, read_image, write_image
+from anondsl.runtime.kernels.image import LIBRARY, OBJECTS, About, Image, NoImage, read_image, write_image
 from anondsl.runtime.kernels.load import CHOICE, GROUPS, NAMES, Kernels, kernel_status, load_kernels
 from anondsl.runtime.memory import Words
 
@@ -248,7 +249,7 @@ def test_a_builder_that_never_ends_holds_up_nobody(
     cache: Path, builds: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(obtain, "_PATIENCE_SECONDS", 0.2)
-    folder = image.make_cache_folder()
+    folder = make_cache_folder()
     said: list[str] = []
     with obtain._alone(folder, said.append):
         assert load_kernels(said.append).origin == "image"

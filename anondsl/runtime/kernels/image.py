@@ -15,11 +15,10 @@ import contextlib
 import hashlib
 import json
 import os
-import stat
 import sys
-import time
 from importlib.machinery import PathFinder
 
+from anondsl.cache import Refused, forget_old, read_cached, write_cached
 from anondsl.records import fields, record
 
 PREFIX = "anondsl_"
@@ -35,17 +34,11 @@ _DIGEST_BYTES = 32
 _FOOTER = _LENGTH_BYTES + _DIGEST_BYTES + len(_MARK)
 _KEPT = 8
 """Images of other installations and versions that stay in the cache: the newest ones."""
-_UNFINISHED = ".part"
-_UNFINISHED_SECONDS = 3600
 
 _V2 = frozenset(("cx16", "lahf_lm", "pni", "popcnt", "sse4_1", "sse4_2", "ssse3"))
 _V3 = _V2 | {"abm", "avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "movbe", "xsave"}
 _LEVELS = (("x86-64-v3", _V3), ("x86-64-v2", _V2))
 """Levels of the x86-64 psABI, by the flags in which Linux states what they need."""
-
-
-class Refused(Exception):
-    """There is no image in the cache, it is damaged, or somebody else could have written it."""
 
 
 class NoImage(Exception):
@@ -148,25 +141,7 @@ def _content(path: str) -> bytes:
         return file.read()
 
 
-# -- where it lies, and whether to trust it ---------------------------------------------------------------------------
-
-
-def cache_folder() -> str:
-    """Under XDG_CACHE_HOME, else in .cache of the home folder."""
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    if not os.path.isabs(base):  # the XDG specification has relative ones ignored
-        base = os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(base, "anondsl")
-
-
-def make_cache_folder() -> str:
-    """The cache folder, made where it is missing. Raises OSError, or `Refused` where others can write it."""
-    folder = cache_folder()
-    os.makedirs(os.path.dirname(folder), exist_ok=True)
-    with contextlib.suppress(FileExistsError):
-        os.mkdir(folder, 0o700)
-    _check(os.stat(folder), stat.S_IFDIR)
-    return folder
+# -- the file --------------------------------------------------------------------------------------------------------
 
 
 def image_path(folder: str, key: str, kind: str) -> str:
@@ -175,26 +150,9 @@ def image_path(folder: str, key: str, kind: str) -> str:
 
 def read_image(path: str) -> Image:
     """Raises `Refused` unless the file is whole and only this user (or root) can have written it."""
-    try:
-        _check(os.stat(os.path.dirname(path)), stat.S_IFDIR)
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-        try:
-            _check(os.fstat(descriptor), stat.S_IFREG)
-            with open(descriptor, "rb", buffering=0, closefd=False) as file:
-                data = file.read()
-        finally:
-            os.close(descriptor)
-    except OSError as error:
-        raise Refused("there is none, or it cannot be read") from error
+    data = read_cached(path)
     about, size = _look_into(data)
     return Image(about, data[:size], path)
-
-
-def _check(found: os.stat_result, kind: int) -> None:
-    if stat.S_IFMT(found.st_mode) != kind:
-        raise Refused("it is of a wrong kind")
-    if found.st_uid not in (os.geteuid(), 0) or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise Refused("somebody else can write it")
 
 
 def _look_into(data: bytes) -> tuple[About, int]:
@@ -214,28 +172,8 @@ def write_image(path: str, image: Image) -> None:
     """Put an image in place in one step: whoever reads meanwhile sees the old one or the new one. Raises OSError."""
     line = json.dumps({part.name: getattr(image.about, part.name) for part in fields(About)}).encode("ascii")
     covered = image.code + line + len(line).to_bytes(_LENGTH_BYTES, "little")
-    unfinished = f"{path}.{os.getpid()}{_UNFINISHED}"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
-    descriptor = os.open(unfinished, flags, 0o600)
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(covered + hashlib.sha256(covered).digest() + _MARK)
-            file.flush()
-            os.fsync(descriptor)
-        os.replace(unfinished, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(unfinished)
-        raise
+    write_cached(path, covered + hashlib.sha256(covered).digest() + _MARK)
 
 
 def forget_old_images(folder: str) -> None:
-    """Keep the newest images only, and nothing that a killed process left. What cannot be removed stays."""
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        found = sorted(((entry.stat(follow_symlinks=False).st_mtime, entry.path) for entry in entries), reverse=True)
-        images = [path for _, path in found if path.endswith((LIBRARY, OBJECTS))]
-        stale = [
-            path for when, path in found if path.endswith(_UNFINISHED) and when < time.time() - _UNFINISHED_SECONDS
-        ]
-        for path in images[_KEPT:] + stale:
-            os.unlink(path)
+    forget_old(folder, (LIBRARY, OBJECTS), _KEPT)

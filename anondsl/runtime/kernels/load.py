@@ -12,21 +12,11 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from anondsl.cache import Refused, cache_folder, make_cache_folder
 from anondsl.compiled.faults import EngineUnavailable
 from anondsl.records import record
 from anondsl.runtime.kernels.attach import attach_image
-from anondsl.runtime.kernels.image import (
-    LIBRARY,
-    OBJECTS,
-    NoImage,
-    Refused,
-    cache_folder,
-    image_key,
-    image_path,
-    make_cache_folder,
-    read_image,
-    target_cpu,
-)
+from anondsl.runtime.kernels.image import LIBRARY, OBJECTS, NoImage, image_key, image_path, read_image, target_cpu
 from anondsl.runtime.kernels.obtain import Announce, obtain_image
 
 Kernel = Callable[[int], int]

@@ -11,16 +11,14 @@ import os
 import time
 from collections.abc import Callable, Iterator
 
+from anondsl.cache import Refused, cache_folder, make_cache_folder
 from anondsl.records import replace
 from anondsl.runtime.kernels.image import (
     Image,
     NoImage,
-    Refused,
-    cache_folder,
     forget_old_images,
     image_key,
     image_path,
-    make_cache_folder,
     read_image,
     write_image,
 )
