@@ -146,7 +146,7 @@ class Intake:
         if status != at.OK:
             return status
         start = words[at.META_START]
-        if start == 132 and guess_encoding(data, 0) is not None and any(data[:8]):
+        if start == 132 and any(data[:8]) and guess_encoding(data, 0) is not None:
             # without group 0002 behind it the mark is part of a value of a data set without preamble
             start = 0
         texts = [

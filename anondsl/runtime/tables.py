@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from array import array
+from bisect import bisect_left
 
 from anondsl.compiled.actions import Regenerate, Truncate
 from anondsl.compiled.ruleset import CompiledRuleset
@@ -214,12 +215,13 @@ class EngineTables:
 
     def apply_wishes(self, tags: bytes) -> dict[int, int]:
         """Give each wished tag its slot, once `prepare` has made the rows; slot numbers by tag."""
-        known = {tag: row for row, tag in enumerate(array("I", tags))}
+        known = array("I", tags)
         rows = next(buffer for buffer in self._constants if buffer.address == self.words[at.ROWS])
         slots: dict[int, int] = {}
         for tag in self.wishes:
-            if tag in known and tag not in slots and len(slots) < 254:
+            row = bisect_left(known, tag)
+            if row < len(known) and known[row] == tag and tag not in slots and len(slots) < 254:
                 slots[tag] = len(slots) + 1
-                rows.data[known[tag] * at.ROW_SIZE + at.W_SLOT] = slots[tag]
+                rows.data[row * at.ROW_SIZE + at.W_SLOT] = slots[tag]
         self.words[at.SLOT_COUNT] = len(slots) + 1
         return slots
