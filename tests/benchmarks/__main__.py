@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,6 +26,7 @@ from tests.benchmarks.batches import COPY, NOISE, OURS, Row, Workplace, run_set
 from tests.benchmarks.contenders import PEERS
 from tests.benchmarks.growth import Growth, run_growth
 from tests.benchmarks.measure import Spread, pin
+from tests.benchmarks.scaling import Scaling, run_scaling
 from tests.benchmarks.sets import all_sets
 from tests.benchmarks.starts import Start, run_starts
 
@@ -42,9 +44,10 @@ def main() -> int:
     rounds = arguments.rounds or (3 if arguments.quick else 9)
     scale = arguments.scale or (0.1 if arguments.quick else 1.0)
     load_kernels(lambda line: print(line, file=sys.stderr))
+    processors = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
     processor = pin()
     print(f"one processor ({processor}), {rounds} rounds, sets at {scale:g} of full size\n", flush=True)
-    results: list[Row | Start | Growth] = []
+    results: list[Row | Start | Growth | Scaling] = []
     with tempfile.TemporaryDirectory(dir=arguments.folder, prefix="anondsl-benchmark-") as folder:
         place = Path(folder)
         rules, key = _rules(place)
@@ -59,6 +62,9 @@ def main() -> int:
             results += _show(starts, ("start", "CPU ms", "budget"), _start_cells)
         if "growth" in arguments.parts:
             results += _show(run_growth(rounds), ("growth", "units", "CPU ms", "us a unit"), _growth_cells)
+        if "scaling" in arguments.parts and processors:
+            many = run_scaling(place, workplace.ours, processors, scale, rounds)
+            results += _show(many, ("set", "jobs", "ms on the clock", "sooner", "CPU"), _scaling_cells)
     if arguments.json:
         Path(arguments.json).write_text(json.dumps([asdict(each) for each in results], indent=1), encoding="utf_8")
     return 0
@@ -68,7 +74,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="a tenth of the files, three rounds")
     parser.add_argument("--sets", metavar="A,B", help="these sets only")
-    parser.add_argument("--parts", default="sets,peers,starts,growth", help="what to measure (default: all four)")
+    parser.add_argument("--parts", default="sets,peers,starts,growth,scaling", help="what to measure (default: all)")
     parser.add_argument("--rounds", type=int, metavar="N", help="rounds of each set")
     parser.add_argument("--scale", type=float, metavar="X", help="size of the sets; 1 is full size")
     shared = "/dev/shm" if Path("/dev/shm").is_dir() else None
@@ -95,7 +101,7 @@ def _rows(place: Workplace, wanted: Sequence[str], scale: float, rounds: int, sh
             yield from run_set(place, one, scale, rounds, share)
 
 
-Result = TypeVar("Result", Row, Start, Growth)
+Result = TypeVar("Result", Row, Start, Growth, Scaling)
 
 
 def _show(results: Iterable[Result], head: Sequence[str], cells: Callable[[Result], Sequence[str]]) -> list[Result]:
@@ -129,6 +135,10 @@ def _start_cells(start: Start) -> Sequence[str]:
 
 def _growth_cells(growth: Growth) -> Sequence[str]:
     return growth.what, str(growth.size), _times(growth.seconds), f"{growth.per_unit * 1e6:,.2f}"
+
+
+def _scaling_cells(row: Scaling) -> Sequence[str]:
+    return row.set, str(row.jobs), _times(row.wall), _ratio(row.sooner), _ratio(row.cpu)
 
 
 def _ratio(spread: Spread) -> str:
