@@ -141,16 +141,16 @@ class Engine:
         settle_shifts(ruleset, tables, instance, self.keys.date)
         charset = instance.charset
         try:
-            removed = self._decide(instance, charset)
+            removed, added = self._settle(instance, encoding, charset)
         except NeedsUtf8:
             charset = UTF8
-            removed = self._decide(instance, charset)
+            removed, added = self._settle(instance, encoding, charset)
             self.filler.transcode(instance, charset)
         cut = self._cut_pixels(instance, taken)
         self._document_length(instance)
         inserts: Sequence[Insert] = self.additions.fixed(instance, encoding, charset)
-        if ruleset.sets:
-            inserts = [*inserts, *self.additions.sets(instance, encoding, charset)]
+        if added:
+            inserts = [*inserts, *added]
         new_sop, missing = self._identifiers(instance, encoding, sop_class, old_sop)
         if missing:
             inserts = [*inserts, *missing]
@@ -187,6 +187,11 @@ class Engine:
             raise Reject(AlreadyDone)
 
     # -- decide ------------------------------------------------------------------------------------------------------
+
+    def _settle(self, instance: Instance, encoding: Encoding, charset: CharacterSet) -> tuple[int, list[Insert]]:
+        """`_decide`, and the elements of `set` statements that the instance lacks. Raises `NeedsUtf8`."""
+        removed = self._decide(instance, charset)
+        return removed, self.additions.sets(instance, encoding, charset) if self.ruleset.sets else []
 
     def _decide(self, instance: Instance, charset: CharacterSet) -> int:
         """Settle every element; returns how many texts the host removed."""

@@ -120,3 +120,16 @@ def test_earlier_methods_that_are_no_text(value: bytes) -> None:
     result = Both(KEEP).run(file_of(instance(element("DeidentificationMethod", value, "LO"))))
     assert result.outcome is Outcome.WRITTEN
     assert b"ZQTOKEN" not in result.data
+
+
+@pytest.mark.parametrize("terms", [None, "ISO_IR 100", "ISO_IR 192", "\\ISO 2022 IR 87"])
+@pytest.mark.parametrize("there", [False, True])
+def test_a_set_value_beyond_the_set_of_the_instance(terms: str | None, there: bool) -> None:
+    """`set` writes an attribute that the instance lacks, too, and then the whole instance turns to UTF-8."""
+    both = Both(KEEP + 'set PatientComments to "\u0141ukasz"\n')
+    top = [element("SpecificCharacterSet", terms)] if terms else []
+    comments = [element("PatientComments", "before")] if there else []
+    kept = element("StudyDescription", b"M\xfcller" if terms == "ISO_IR 100" else b"Muller", "LO")
+    out = written(both, instance(*top, kept, *comments))
+    assert text(out, out[0x00104000].value) == "\u0141ukasz"
+    assert text(out, out[0x00081030].value) == ("M\u00fcller" if terms == "ISO_IR 100" else "Muller")
