@@ -56,6 +56,9 @@ _ESCAPES: dict[bytes, tuple[str, int, str]] = {
 
 _TWO_BYTES = {"iso2022_jp": b"$B", "iso2022_jp_2": b"$(D", "euc_kr": b"", "gb2312": b""}
 _EXTENSIONS = {term for term, _, _ in _ESCAPES.values()}
+SIGNS = (b"0123456789+-.,eE \\", b"0123456789+-.:/ \\", b"0123456789DWMYdwmy \\")
+"""Signs of numbers, of dates and times, and of ages (PS3.5 Table 6.2-1), with the backslash between values. Wider than
+the standard where files are: decimals where whole numbers belong, commas, the dates and times of ACR-NEMA."""
 _CONTROL = re.compile("[\x7f-\x9f]")
 _DELIMITERS = frozenset(b"\\^=\r\n\t\f")
 
@@ -197,11 +200,10 @@ def _decode_extended(data: bytes, terms: tuple[str, ...]) -> str | None:
 
 @lru_cache(maxsize=64)
 def byte_verdicts(character: CharacterSet, nested: bool) -> bytes:
-    """TEXT_OK of the kernels: three classes of 256 verdicts: 0 must not stand, 1 may, 2 the host looks, 3 UTF-8.
+    """TEXT_OK of the kernels: classes of 256 verdicts: 0 must not stand, 1 may, 2 the host looks, 3 UTF-8.
 
-    Class 0: default repertoire; 1: one line in the set in force; 2: paragraphs (TAB LF FF CR too). `nested`: some
-    item has
-    a set of its own, so everything beyond ASCII goes to the host.
+    In the order of `kernels.layout`: default repertoire; one line in the set in force; paragraphs (TAB LF FF CR too);
+    the closed sets of signs. `nested`: some item has a set of its own, so everything beyond ASCII goes to the host.
     """
     graphic = bytes(1 if 0x20 <= byte <= 0x7E else 0 for byte in range(256))
     line = bytearray(graphic)
@@ -221,4 +223,5 @@ def byte_verdicts(character: CharacterSet, nested: bool) -> bytes:
     paragraph = bytearray(line)
     for byte in b"\t\n\f\r":
         paragraph[byte] = 1
-    return graphic + bytes(line) + bytes(paragraph) + bytes(5 * 256)
+    closed = b"".join(bytes(byte in signs for byte in range(256)) for signs in SIGNS)
+    return graphic + bytes(line) + bytes(paragraph) + closed

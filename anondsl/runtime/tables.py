@@ -30,9 +30,12 @@ _SHA_K = (
 
 _LONG = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"))
 _TEXT_CLASSES = {
-    **dict.fromkeys(("AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"), 0),
-    **dict.fromkeys(("SH", "LO", "PN", "UC"), 1),
-    **dict.fromkeys(("ST", "LT", "UT"), 2),
+    **dict.fromkeys(("AE", "CS", "UI", "UR"), at.TEXT_ASCII),
+    **dict.fromkeys(("SH", "LO", "PN", "UC"), at.TEXT_LINE),
+    **dict.fromkeys(("ST", "LT", "UT"), at.TEXT_PARAGRAPH),
+    **dict.fromkeys(("DS", "IS"), at.TEXT_NUMBER),
+    **dict.fromkeys(("DA", "DT", "TM"), at.TEXT_MOMENT),
+    "AS": at.TEXT_AGE,
 }
 _WORD_SIZES = {"AT": 1, "US": 1, "SS": 1, "UL": 2, "SL": 2, "FL": 2, "FD": 3, "SV": 3, "UV": 3,
                "OW": 1, "OF": 2, "OL": 2, "OD": 3, "OV": 3}  # fmt: skip

@@ -1,7 +1,7 @@
 """What stands in an expected element: kept texts with the check of LANGUAGE 9, new values, the character set of all.
 
-A kept text is valid when it decodes in the set that holds where it stands and has no control character but those that its
-VR allows. A trailing run of NUL and blanks is padding; its NULs become blanks, save in UI. New values are written in the
+A kept text is valid when it decodes in the set that holds where it stands, has no control character but those that its
+VR allows, and no sign that neither its VR nor that of the dictionary knows. A trailing run of NUL and blanks is padding; its NULs become blanks, save in UI. New values are written in the
 instance's set; where that cannot hold one, every text of the instance becomes UTF-8 (ISO_IR 192).
 """
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tests.differential.interpreter import Session
 
 MANY_LINES = frozenset({"ST", "LT", "UT"})
+_NUMBER, _MOMENT = r"[-\d+.,eE \\]*", r"[-\d+.:/ \\]*"
+SIGNS = {"DS": _NUMBER, "IS": _NUMBER, "DA": _MOMENT, "TM": _MOMENT, "DT": _MOMENT, "AS": r"(?i:[\ddwmy \\]*)"}
+"""What a text of these VRs is made of, whatever sense it makes."""
 
 
 class Failed(Exception):
@@ -106,6 +109,9 @@ def kept(element: Element, vr: str, charset: CharacterSet) -> Out | None:
     try:
         text = charset.decode(core, vr == "PN") if vr in SPECIFIC else core.decode("ascii")
     except UnicodeError:
+        return None
+    known = fact.vrs[0] if fact is not None else vr
+    if any(not re.fullmatch(SIGNS[each], text, re.ASCII) for each in {vr, known} & SIGNS.keys()):
         return None
     allowed = "\t\n\f\r" if vr in MANY_LINES else ""
     if vr in SPECIFIC and charset.extended:

@@ -1,5 +1,5 @@
-"""Keep: what a value that stays must show first (LANGUAGE 9): its text decodes, its VR is of the kind the dictionary
-says."""
+"""Keep: what a value that stays must show first (LANGUAGE 9): its text decodes, its signs are those of its VR, and its
+VR is of the kind the dictionary says."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from anondsl.runtime.kernels.layout import (
     R_VALUE,
     SRC,
     TEXT_CLASS,
+    TEXT_NUMBER,
     TEXT_OK,
     VR_SQ,
     VR_TEXT,
@@ -113,10 +114,17 @@ def beyond_ascii(start: int, length: int) -> int:
 
 
 @njit(**KERNEL)
+def has_other_signs(context: int, start: int, length: int, text_class: int) -> int:
+    """Whether a value has signs beyond the closed set of a class; a class with an open set has none."""
+    if text_class == 255 or text_class < TEXT_NUMBER:
+        return 0
+    return 1 if check_text(context, start, length, text_class) == 0 else 0
+
+
+@njit(**KERNEL)
 def keep_element(context: int, entry: int, known_vr: int) -> int:
     """The op of an element that stays: as it is, for the host to look at, padded anew, or gone (R_DROP) where it is
-    not what
-    it claims. `known_vr` is the VR of the dictionary, 255 for private elements."""
+    not what it claims. `known_vr` is the VR of the dictionary, 255 for private elements."""
     vr = load8(entry + E_VR)
     traits = load64(context + 8 * VR_TRAITS)
     if known_vr != 255 and known_vr != vr:
@@ -126,19 +134,23 @@ def keep_element(context: int, entry: int, known_vr: int) -> int:
             return R_DROP
     if load8(entry + E_FLAGS) & F_OPAQUE:
         return R_DROP
-    text_class = load8(load64(context + 8 * TEXT_CLASS) + vr)
+    classes = load64(context + 8 * TEXT_CLASS)
+    text_class = load8(classes + vr)
     length = load64(entry + E_LENGTH)
     if known_vr == 255 and (vr == 255 or vr == _UN) and length >= 8:
         if begins_an_item(load64(context + 8 * SRC) + load64(entry + E_VALUE)):
             return R_DROP
     if text_class == 255 or length == 0:
         return R_KEEP
-    verdict = check_text(context, load64(context + 8 * SRC) + load64(entry + E_VALUE), length, text_class)
+    start = load64(context + 8 * SRC) + load64(entry + E_VALUE)
+    verdict = check_text(context, start, length, text_class)
     if verdict == 0:
+        return R_DROP
+    if known_vr != 255 and known_vr != vr and has_other_signs(context, start, length, load8(classes + known_vr)):
         return R_DROP
     if verdict == 2:
         return R_CHECK
     if verdict == 3 and vr != _UI:
         # written anew; where the instance may turn to UTF-8, by the host
-        return R_CHECK if beyond_ascii(load64(context + 8 * SRC) + load64(entry + E_VALUE), length) else R_VALUE
+        return R_CHECK if beyond_ascii(start, length) else R_VALUE
     return R_KEEP

@@ -189,10 +189,13 @@ CREATOR_CAP = 4096
 MEMO_BITS = 10
 MEMO_SLOTS = 1 << MEMO_BITS
 MEMO_SIZE = 144  # u8 length, u8 new length, 6 spare, 64 old + root at 7, 64 new, 8 spare
-TEXT_CLASSES = 8
-TEXT_PLAIN = 0  # one byte a character: TEXT_OK decides
-TEXT_UTF8 = 1
-TEXT_HOST = 2  # anything beyond ASCII, and ESC, goes to the host
+TEXT_CLASSES = 6
+TEXT_ASCII = 0  # the default repertoire
+TEXT_LINE = 1  # the character set in force
+TEXT_PARAGRAPH = 2  # ... in several lines
+TEXT_NUMBER = 3  # this one and those behind it: a closed set of signs (PS3.5 Table 6.2-1)
+TEXT_MOMENT = 4
+TEXT_AGE = 5
 
 # -- statuses beside those of compiled.faults ------------------------------------------------------------------------
 OK = 0
