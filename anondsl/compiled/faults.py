@@ -276,6 +276,15 @@ class PixelLengthWrong(Rejection):
     status = 27
 
 
+class PixelLengthUnknown(Rejection):
+    """Rows, Columns, bits, samples and frames do not say where native pixel data ends and something else begins."""
+
+    code = "ADL928"
+    slug = "pixel-length-unknown"
+    message = "the attributes of the picture do not say how long its pixel data is"
+    remedy = "repair the attributes of the picture with the maker of the file"
+
+
 REJECTION_OF_STATUS: dict[int, type[Rejection]] = {
     reason.status: reason
     for reason in (

@@ -21,7 +21,7 @@ from anondsl.runtime.derive import new_uid
 from anondsl.runtime.encode import Encoding, element, item, number, pad
 from anondsl.runtime.instance import Entry, Instance
 from anondsl.runtime.kernels import layout as at
-from anondsl.runtime.pixels.plan import PIXELS, surplus_from
+from anondsl.runtime.pixels.plan import PIXELS, is_unbounded, surplus_from
 from anondsl.runtime.recall import Recall
 from anondsl.runtime.rejecting import Reject
 from anondsl.runtime.tables import EngineTables
@@ -124,6 +124,9 @@ class Filler:
 
     def _check_pixels(self, instance: Instance, entry: Entry) -> int:
         """Pixel data that the engine does not pass on by itself: in items, and of floating point cells."""
+        if is_unbounded(instance, entry):
+            self._op(entry, at.R_DROP)
+            return 1
         wanted = surplus_from(instance, entry)
         if wanted is None:
             self._op(entry, at.R_KEEP)

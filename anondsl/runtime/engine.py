@@ -24,6 +24,7 @@ from anondsl.compiled.faults import (
     NoPatient,
     NoSopClass,
     NoSopInstance,
+    PixelLengthUnknown,
     Video,
 )
 from anondsl.compiled.ruleset import CompiledRuleset
@@ -42,7 +43,7 @@ from anondsl.runtime.kernels import layout as at
 from anondsl.runtime.kernels.load import Kernels
 from anondsl.runtime.memory import Pinned
 from anondsl.runtime.meta import FileMeta, write_meta
-from anondsl.runtime.pixels.plan import LAYOUT, surplus_from
+from anondsl.runtime.pixels.plan import LAYOUT, PIXELS, is_unbounded, surplus_from
 from anondsl.runtime.recall import Recall
 from anondsl.runtime.rejecting import Reject
 from anondsl.runtime.result import InstanceNames, Outcome, Piece, Record, Result, Stretch
@@ -56,7 +57,7 @@ _DOCUMENT = 0x00420011
 _DOCUMENT_LENGTH = 0x00420015
 _LOOKED_AT = (
     CHARACTER_SET, _SOP_CLASS, _SOP_INSTANCE, STUDY, _SERIES, _DOCUMENT, _DOCUMENT_LENGTH,
-    record.METHOD, record.LONGITUDINAL, *LAYOUT,
+    record.METHOD, record.LONGITUDINAL, *LAYOUT, *sorted(PIXELS),
 )  # fmt: skip
 """Top-level attributes that the engine looks at in every instance."""
 
@@ -183,6 +184,10 @@ class Engine:
             raise Reject(EncapsulatedDocument)
         if syntax.video and "video" not in self.accepted:
             raise Reject(Video)
+        for tag in PIXELS:
+            pixels = instance.top(tag)
+            if pixels is not None and is_unbounded(instance, pixels):
+                raise Reject(PixelLengthUnknown, (tag,))
         if not self.again and record.already_done(instance, self.digest):
             raise Reject(AlreadyDone)
 

@@ -229,6 +229,10 @@ def test_51_byte_order(basic: Both) -> None:
 
 def test_raw_tail_after_pixels_in_order(basic: Both) -> None:
     """Elements in front of their place and behind the pixels are both ruled."""
-    nodes = (*instance(PixelData=b"\0\0"), element("PatientName", "ZQTOKEN"), raw(b"", 0))
+    nodes = (
+        *instance(Rows=1, Columns=2, BitsAllocated=8, PixelData=b"\0\0"),
+        element("PatientName", "ZQTOKEN"),
+        raw(b"", 0),
+    )
     out = clean(basic.run(file_of(nodes)))
     assert list(out) == sorted(out)

@@ -119,3 +119,76 @@ def test_the_pad_byte_is_no_room_for_anything(basic: Both) -> None:
     assert any(hasattr(piece, "start") for piece in result.pieces)
     pieces = [data[p.start : p.start + p.size] if hasattr(p, "start") else bytes(p) for p in result.pieces]
     assert b"".join(pieces).endswith(b"a" * 180003 + b"\0")
+
+
+UNSAID = {
+    "no rows": {"Rows": None},
+    "no columns": {"Columns": None},
+    "no bits": {"BitsAllocated": None},
+    "rows without a value": {"Rows": element("Rows", b"")},
+    "rows of four bytes": {"Rows": element("Rows", 2, "UL")},
+    "rows sent as a text": {"Rows": element("Rows", b"zz", "LO")},
+    "rows sent as items": {"Rows": element("Rows", [dataset(CodeMeaning="a")], "SQ")},
+    "samples without a value": {"SamplesPerPixel": element("SamplesPerPixel", b"")},
+    "frames that are none": {"NumberOfFrames": element("NumberOfFrames", b"1A")},
+    "frames below none": {"NumberOfFrames": element("NumberOfFrames", b"-1")},
+    "frames of two values": {"NumberOfFrames": element("NumberOfFrames", b"1\\1 ")},
+}
+
+
+def unsaid(case: str) -> Dataset:
+    """A layout of 2 by 2 bytes in which something is missing or wrong."""
+    nodes: dict[str, Node | None] = {keyword: element(keyword, value) for keyword, value in layout().items()}
+    nodes.update(UNSAID[case])
+    return dataset(*(node for node in nodes.values() if node is not None))
+
+
+@pytest.mark.parametrize("syntax", [EXPLICIT, BIG_ENDIAN, DEFLATED, JPEG])
+@pytest.mark.parametrize("case", UNSAID)
+def test_pixels_whose_end_nobody_knows(basic: Both, case: str, syntax: str) -> None:
+    data = file_of(instance(element("PixelData", b"abcd" + TOKEN, "OB"), *unsaid(case)), syntax)
+    assert basic.disagreement(data) == []
+    result = basic.run(data)
+    assert result.reason is not None
+    assert result.reason.code == "ADL928"
+    source = Source(len(data), lambda at, size: data[at : at + size])
+    assert basic.engine.apply_source(source).reason is result.reason
+
+
+@pytest.mark.parametrize("keyword", ["FloatPixelData", "DoubleFloatPixelData"])
+@pytest.mark.parametrize("case", ["no rows", "frames that are none"])
+def test_floating_point_pixels_whose_end_nobody_knows(basic: Both, keyword: str, case: str) -> None:
+    data = file_of(instance(element(keyword, bytes(32) + TOKEN), *unsaid(case)))
+    assert basic.disagreement(data) == []
+    result = basic.run(data)
+    assert result.reason is not None
+    assert result.reason.code == "ADL928"
+
+
+@pytest.mark.parametrize("case", UNSAID)
+def test_pixels_of_an_icon_whose_end_nobody_knows(icons: Both, case: str) -> None:
+    """They go, and the picture itself stays."""
+    icon = dataset(element("PixelData", b"abcd" + TOKEN, "OB"), *unsaid(case))
+    nodes = instance(element("IconImageSequence", [icon]), element("PixelData", b"abcd", "OB"), **layout())
+    data = file_of(nodes)
+    assert icons.disagreement(data) == []
+    result = icons.run(data)
+    out = top(result)
+    assert 0x7FE00010 not in {e.tag for item in out[0x00880200].items or [] for e in item}
+    assert out[0x7FE00010].value == b"abcd"
+    assert result.record.removed_invalid >= 1
+
+
+@pytest.mark.parametrize("value", [b"", b"1 ", b" 1", b"+1", b"1\0", b"01"])
+def test_frames_as_files_write_them(basic: Both, value: bytes) -> None:
+    frames = element("NumberOfFrames", value)
+    data = file_of(instance(element("PixelData", b"abcd" + TOKEN, "OB"), frames, **layout()))
+    assert top(basic.run(data))[0x7FE00010].value == b"abcd"
+
+
+@pytest.mark.parametrize("syntax", [EXPLICIT, JPEG])
+def test_what_has_an_end_of_its_own_needs_no_rows(basic: Both, syntax: str) -> None:
+    node = element("PixelData", b"", "OB") if syntax == EXPLICIT else builders.encapsulated(b"\xff\xd8\xff\xd9")
+    data = file_of(instance(node), syntax)
+    assert basic.disagreement(data) == []
+    assert 0x7FE00010 in top(basic.run(data))

@@ -75,7 +75,8 @@ def both() -> Both:
 @pytest.mark.parametrize("windows", [False, True])
 def test_reserved_bytes(both: Both, syntax: str, node: Node, windows: bool) -> None:
     private = (element(0x00090010, "MAKER"), _long(0x00091001, "OB", b"abcd", syntax == BIG_ENDIAN))
-    data = file_of(instance(*private, node, element("StudyID", "1")), syntax)
+    size = {"Rows": 512, "Columns": 512, "BitsAllocated": 8}  # room for the largest pixels
+    data = file_of(instance(*private, node, element("StudyID", "1"), **size), syntax)
     assert data.count(FILL) == 2
     assert both.disagreement(data) == []
     if windows:

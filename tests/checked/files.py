@@ -84,6 +84,9 @@ def small(syntax: str, undefined: bool) -> bytes:
         PatientID="P-1",
         StudyDate="20200131",
         ContentSequence=[dataset(CodeValue="C", ContentSequence=[dataset(PersonName="Q^A")]), dataset()],
+        Rows=2,
+        Columns=2,
+        BitsAllocated=8,
         PixelData=b"\0\1\2\3",
     )
     return file_of(few, syntax, undefined=undefined)
@@ -134,6 +137,9 @@ def wide(syntax: str, count: int) -> bytes:
             PatientID="P",
             IrradiationEventUID=["1"] * count,
             ContentSequence=items,
+            Rows=1,
+            Columns=2,
+            BitsAllocated=8,
             PixelData=b"\0\1",
         ),
         syntax,

@@ -20,6 +20,7 @@ from tests.conformance import tables
 from tests.differential import texts
 from tests.differential.conditions import Level, Reader, SeveralValues, creator_of, evaluate, level_of, uid_at
 from tests.differential.effects import Effects
+from tests.differential.pictures import PIXELS, ends_somewhere
 from tests.differential.plain_reader import BIG_ENDIAN, DEFLATED, EXPLICIT, Element, File, Unreadable, read_file
 from tests.differential.selection import Decision, Matcher, Place, is_private, path_matches, winner
 from tests.differential.standing import Expected, Rejected, Session, Standing, settled
@@ -119,6 +120,8 @@ class Interpreter(Effects):
         pixels = self.top.elements.get(0x7FE00010)
         if pixels is not None and pixels.fragments is not None and self.file.syntax in (EXPLICIT, BIG_ENDIAN, DEFLATED):
             raise Rejected("ADL904")
+        if not all(ends_somewhere(e, self.top.elements) for e in self.file.elements if e.tag in PIXELS):
+            raise Rejected("ADL928")
         waiting = [self.file.elements]
         while waiting:
             for element in waiting.pop():
@@ -178,6 +181,8 @@ class Interpreter(Effects):
             new = texts.kept(element, texts.meaning(element, creator, self.file.explicit), place.levels[-1].charset)
         if element.fragments is not None:
             new = Out(element.tag, element.vr, fragments=element.fragments)
+        if element.tag in PIXELS and not ends_somewhere(element, place.levels[-1].elements):
+            new = None
         self.removed_invalid += new is None
         return new
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from anondsl.compiled.table import VR_NUMBER
 from anondsl.runtime.instance import Entry, Instance, Original
-from anondsl.runtime.kernels.layout import F_BIG, F_FRAGMENTS, F_GAP
+from anondsl.runtime.kernels.layout import ELEMENT, F_BIG, F_FRAGMENTS, F_GAP
 
 _SAMPLES, _PHOTOMETRIC, _FRAMES, _ROWS, _COLUMNS, _ALLOCATED = (
     0x00280002, 0x00280004, 0x00280008, 0x00280010, 0x00280011, 0x00280100,
@@ -17,6 +18,8 @@ PIXEL_DATA = 0x7FE00010
 _BITS = {0x7FE00008: b"\x20\0", 0x7FE00009: b"\x40\0"}
 """FloatPixelData and DoubleFloatPixelData: their cells have one size (PS3.3 C.7.6.24, C.7.6.25)."""
 PIXELS = frozenset((PIXEL_DATA, *_BITS))
+_TWO_BYTES = frozenset(VR_NUMBER[vr] for vr in ("US", "SS", "UN")) | {255}
+"""VRs in which a number of the layout is believed; 255: the file states none."""
 
 
 def native_length(instance: Instance, item: int = -1, tag: int = PIXEL_DATA) -> int | None:
@@ -26,8 +29,15 @@ def native_length(instance: Instance, item: int = -1, tag: int = PIXEL_DATA) -> 
     else:
         layout = [_in_item(instance, item, wanted) for wanted in LAYOUT]
     if tag in _BITS:
-        layout[-1] = 0, 0, _BITS[tag]
+        layout[-1] = VR_NUMBER["US"], 0, _BITS[tag]
     return _length(*layout)
+
+
+def is_unbounded(instance: Instance, entry: Entry) -> bool:
+    """Whether native pixel data stands where no attribute says how much of it is picture."""
+    if entry.kind != ELEMENT or entry.flags & F_FRAGMENTS or entry.length == 0:
+        return False
+    return native_length(instance, entry.parent, entry.tag) is None
 
 
 def _in_item(instance: Instance, item: int, tag: int) -> Original | None:
@@ -63,7 +73,7 @@ def _length(*layout: Original | None) -> int | None:
 
 
 def _short(original: Original | None) -> int | None:
-    if original is None or original[2] is None or len(original[2]) != 2:
+    if original is None or original[2] is None or len(original[2]) != 2 or original[0] not in _TWO_BYTES:
         return None
     return int.from_bytes(original[2], "big" if original[1] & F_BIG else "little")
 
@@ -73,4 +83,5 @@ def _text(original: Original | None) -> bytes:
 
 
 def _decimal(digits: bytes) -> int | None:
+    digits = digits.removeprefix(b"+")
     return int(digits) if digits.isdigit() and len(digits) <= 12 else None
