@@ -68,12 +68,16 @@ def examine_source(source: SourceFile, loader: Loader) -> Report:
 
 
 def _program(resolution: Resolution, report: Report) -> Program | None:
-    """The last stage that can find a mistake: what is beyond a limit."""
+    """The last stage that can find a mistake: what is beyond a limit; and what the rules together cannot claim."""
     if report.has_errors:
         return None
+    from anondsl.ir.claim_notes import report_costs_of_claim
     from anondsl.ir.lower import lower  # a file with mistakes needs none of it
 
-    return lower(resolution.ruleset, report)
+    program = lower(resolution.ruleset, report)
+    if program is not None:
+        report_costs_of_claim(program, resolution, report)
+    return program
 
 
 def understand(source: SourceFile, loader: Loader, report: Report) -> Resolution | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher, get_close_matches
 
+from anondsl.diagnostics.catalog.measures import CleanedDateNotSaid
 from anondsl.diagnostics.catalog.names import NameDefinedTwice, UnknownKeyword, UnknownName
 from anondsl.diagnostics.catalog.operands import ValueMayBeMissing
 from anondsl.diagnostics.core import DiagnosticKind, Edit, Fix, Label, Report
@@ -65,6 +66,8 @@ class Setting:
     """Rules of the shipped profile: retired attributes in them are no news."""
     missing_branches: list[tuple[ValueMayBeMissing, Span]] = field(default_factory=list, compare=False)
     """Values without an `else`, each with its place; said at the end, of those that hold no mistake."""
+    cleaned_dates: list[tuple[CleanedDateNotSaid, Span]] = field(default_factory=list, compare=False)
+    """Entries of `clean` that name a date; said at the end, if nothing moves dates."""
 
 
 def collect_names(nodes: Iterable[RulesetNode], report: Report) -> Names:

@@ -23,6 +23,7 @@ from anondsl.dicom.dictionary import load_dictionary
 from anondsl.dicom.tags import STUDY_INSTANCE_UID
 from anondsl.records import record
 from anondsl.semantics.actions import head
+from anondsl.semantics.cleaning import report_cleaned_dates
 from anondsl.semantics.conditions import conjunction, negated, plain_number, resolve_condition
 from anondsl.semantics.guarantees import check_guarantee
 from anondsl.semantics.includes import RuleFile, load_files
@@ -115,6 +116,8 @@ def resolve(top: RulesetNode, loader: Loader, report: Report) -> Resolution:
         _walk(_counting(file, report), _Block(file.layer), setting, gathered)
     _look_at_definitions(names, setting)
     report_missing_branches(setting)
+    if not any(_is_lost(r"(?:shift|truncate)", file.node, report) for file in files if setting.cleaned_dates):
+        report_cleaned_dates((each for file in files for each in file.node.statements), setting)
 
     own = top.statements
     header = _only(own, HeaderStatement, report)

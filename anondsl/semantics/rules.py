@@ -15,6 +15,7 @@ from anondsl.diagnostics.catalog.selectors import PathThroughReference
 from anondsl.diagnostics.core import Severity
 from anondsl.records import replace
 from anondsl.semantics.actions import bind_action, verb_of
+from anondsl.semantics.cleaning import note_cleaned_dates
 from anondsl.semantics.names import Names, Setting
 from anondsl.semantics.resolved import ResolvedRule, ResolvedSelector, Scope, SelectorKind
 from anondsl.semantics.selectors import SelectedEntry, attributes_of, resolve_list
@@ -46,6 +47,8 @@ def resolve_rule(
     else:
         entries = tuple(entry for entry in entries if check_verb(verb, entry.selector, entry.span, setting))
         action = bind_action(statement.action, setting)
+        if verb is Verb.CLEAN:
+            note_cleaned_dates(entries, setting)
     _check_reason_and_unit(statement, verb, entries, setting)
     if action is None:
         return []

@@ -25,7 +25,7 @@ CORRECT = (
     'reject when BurnedInAnnotation is "YES" because "not looked at"',
     'test "the address goes" {\n    set site to "A"\n    given PatientID "1"\n    expect PatientAddress absent\n}',
 )  # fmt: skip
-"""A file that nothing is said of, a statement each."""
+"""A file without a mistake, a statement each."""
 
 MISTAKES = (
     # signs and words
@@ -121,7 +121,9 @@ INSIDE = (
 
 
 def codes(lines: list[str]) -> list[str]:
-    return sorted(diagnostic.code for diagnostic in compile_text("\n".join(lines) + "\n").report)
+    """What is said, less ADL415: whatever is kept for a reason costs the claim of the profile, and is no mistake."""
+    report = compile_text("\n".join(lines) + "\n").report
+    return sorted(diagnostic.code for diagnostic in report if diagnostic.code != "ADL415")
 
 
 def test_nothing_is_said_of_the_correct_file() -> None:

@@ -1,7 +1,7 @@
 """Pages of ADL1xx to ADL5xx: each Example gives exactly its code, each Instead gives nothing.
 
-Examples are snippets: that a snippet has no name and no tests, or cannot be executed yet, is not held against it, save
-on the pages that speak of just that.
+Examples are snippets: that one has no name and no tests, cannot be executed yet, or gives up the claim of the profile
+(what keeps something always does), is not held against it, save on the pages that speak of just that.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ KINDS = [
     for entry in registered().values()
     if issubclass(entry, DiagnosticKind) and entry.code[3] in "12345" and not entry.__module__.startswith("tests")
 ]
-SNIPPETS = {"missing-header", "no-tests", "picture-not-looked-at", "not-executed-yet"}
+SNIPPETS = {"missing-header", "no-tests", "picture-not-looked-at", "not-executed-yet", "weaker-than-profile"}
 FILES = {
     "included.anon": "otherwise remove\n",
     **{f"level{i}.anon": f'include "level{i + 1}.anon"\n' for i in range(1, 20)},

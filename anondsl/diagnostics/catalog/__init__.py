@@ -24,6 +24,7 @@ _MODULES = (
     "anondsl.diagnostics.catalog.limits",
     "anondsl.diagnostics.catalog.privacy",
     "anondsl.diagnostics.catalog.suspicions",
+    "anondsl.diagnostics.catalog.claims",
     "anondsl.diagnostics.catalog.style",
     "anondsl.diagnostics.catalog.allowances",
     "anondsl.compiled.faults",

@@ -1,4 +1,4 @@
-"""ADL237 and ADL238: numbers that measure nothing: steps of `round`, shapes of `mask`."""
+"""ADL237 to ADL239: measures that are missing or measure nothing: of `round`, of `mask`, of a date in `clean`."""
 
 from __future__ import annotations
 
@@ -78,3 +78,45 @@ class EmptyMask(DiagnosticKind):
             "pixels count from the top left; `left` and `top` are covered, `right` and `bottom` are the first that "
             "are not; `edge` is the edge, and numbers below 0 count from it"
         )
+
+
+@record
+class CleanedDateNotSaid(DiagnosticKind):
+    """`clean` is used on dates, and no `shift` and no `truncate` in the file says how dates are changed.
+
+    ## Why it matters
+
+    A date holds no words that could be taken out of it. `clean` of a date does what the file does to dates; where it
+    does nothing to them, the real one would have to stay or to go, and the file says neither.
+
+    ## Example
+
+    ```
+    otherwise keep technical
+    clean ContentDate
+    ```
+
+    ## Instead
+
+    ```
+    ruleset "Example" project "example"
+    otherwise keep technical
+    shift StudyDate by -365 to -1 days per patient
+    clean ContentDate
+    ```
+
+    ## References
+
+    PS3.15 E.3.6
+    """
+
+    code = "ADL239"
+    slug = "cleaned-date-not-said"
+    since = "0.1"
+    attribute: str
+
+    def message(self) -> str:
+        return f"`clean` of the date `{self.attribute}` needs a `shift` or `truncate` in the file that says how"
+
+    def help(self) -> str | None:
+        return "say one, for instance `shift all dates by -365 to -1 days per patient`, or `remove` the date"
