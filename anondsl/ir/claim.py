@@ -8,6 +8,7 @@ whether anything costs the claim, the linter names what does: both read `costs_o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from anondsl.compiled.actions import Otherwise, Replace, Set, lets_original_through
 from anondsl.compiled.table import Op
@@ -57,24 +58,28 @@ def _own_leaves(program: Program, binder: LeafBinder) -> Iterator[Cost]:
     ours.add(OTHERWISE)
     if "retain-safe-private" in options:
         ours -= {verdict for verdict in ours if _rule_of(program, verdict, SelectorKind.SAFE_PRIVATE)}
-    by_tag = load_dictionary().by_tag
 
     def own(decision: int) -> Iterable[int]:
         return sorted(program.diagrams.verdicts(decision) & ours)
 
-    for tag, decision in program.public.items():
-        if decision < 0 and ~decision not in ours:
+    for attribute, row in _table():
+        decision = program.public.get(attribute.tag)
+        if decision is None or (decision < 0 and ~decision not in ours):
             continue
-        verdicts = own(decision)
-        row = profile_row(tag) if verdicts else None
-        if row is not None and tag not in NEVER_SURVIVING:
-            letters = letters_in_force(row, options)
-            kind = binder.kind(by_tag[tag])
-            for verdict in verdicts:
-                yield Cost(_rule_of(program, verdict), letters, by_tag[tag], row, binder.leaf(verdict, kind))
+        letters = letters_in_force(row, options)
+        kind = binder.kind(attribute)
+        for verdict in own(decision):
+            yield Cost(_rule_of(program, verdict), letters, attribute, row, binder.leaf(verdict, kind))
     for decision, kind in outside_decisions(program):
         for verdict in own(decision):
             yield Cost(_rule_of(program, verdict), ("X",), leaf=binder.leaf(verdict, kind))
+
+
+@lru_cache(maxsize=1)
+def _table() -> tuple[tuple[Attribute, ProfileRow], ...]:
+    """The attributes of Table E.1-1 that can come out at all, by tag, each with its row."""
+    found = ((each, profile_row(each.tag)) for each in load_dictionary().attributes if each.tag not in NEVER_SURVIVING)
+    return tuple((attribute, row) for attribute, row in found if row is not None)
 
 
 def _rule_of(program: Program, verdict: int, kind: SelectorKind | None = None) -> ResolvedRule | None:
