@@ -1,7 +1,8 @@
 """Dummy items: what a sequence holds when its content goes and the IOD asks for an item (LANGUAGE 3).
 
-One smallest valid item a sequence, nothing of the original in it save what names a class or a layer. Written from the
-Types of PS3.3 2026b; where alternatives exist the one that says least was taken. A sequence of coded entries without an
+One smallest valid item a sequence, nothing of the original in it save what names a class or a layer, and that only
+where a ruleset keeps it (`ir.dummies.without_originals`). Written from the Types of PS3.3 2026b; where alternatives
+exist the one that says least was taken. A sequence of coded entries without an
 entry of its own gets `CODE_ITEM`. What is neither has no dummy: the instance has to be rejected.
 """
 

@@ -6,7 +6,7 @@ be said the dummy is `reject`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from anondsl.compiled.canonical import canonical_text
 from anondsl.compiled.table import DummyItemElement, DummySpec
@@ -14,6 +14,7 @@ from anondsl.dicom.dictionary import Attribute, load_dictionary
 from anondsl.dicom.sequence_dummies import DummyItem, dummy_item
 from anondsl.dicom.vr import VR_RULES
 from anondsl.ir.structure import lacks_honest_dummy
+from anondsl.records import replace
 
 REJECT = DummySpec("reject")
 NEW_UID = DummySpec("uid")
@@ -47,6 +48,31 @@ def dummy_of(attribute: Attribute) -> DummySpec:
 
 def distinct(dummies: Iterable[DummySpec]) -> tuple[DummySpec, ...]:
     return tuple(sorted(set(dummies), key=canonical_text))
+
+
+def without_originals(dummy: DummySpec, kept: Callable[[int], bool]) -> DummySpec:
+    """The dummy of a ruleset: what its rules do not keep under all circumstances is taken over from no original."""
+    if dummy.kind != "items":
+        return dummy
+    return replace(dummy, items=tuple(_item_without_originals(item, kept) for item in dummy.items))
+
+
+def _item_without_originals(
+    item: tuple[DummyItemElement, ...], kept: Callable[[int], bool]
+) -> tuple[DummyItemElement, ...]:
+    return tuple(
+        _made_up(element)
+        if element.kind == "original" and not kept(element.tag)
+        else replace(element, items=tuple(_item_without_originals(inner, kept) for inner in element.items))
+        for element in item
+    )
+
+
+def _made_up(element: DummyItemElement) -> DummyItemElement:
+    """What stands there instead: a new UID, a word that says nothing, or nothing."""
+    if element.vr == "UI":
+        return replace(element, kind="uid")
+    return replace(element, kind="text", text="REMOVED" if element.vr == "CS" else "")
 
 
 def holds_new_uid(dummy: DummySpec) -> bool:

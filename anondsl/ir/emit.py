@@ -12,12 +12,12 @@ from anondsl.compiled.actions import BoundAction, Per, Regenerate, Replace, Set,
 from anondsl.compiled.canonical import canonical_text
 from anondsl.compiled.expressions import Call, Template, Value
 from anondsl.compiled.ruleset import AcceptSpec, CompiledRuleset, SetSpec
-from anondsl.compiled.table import Leaf, Op, PrivateRow, TagPatternRow, TagTable
+from anondsl.compiled.table import DummySpec, Leaf, Op, PrivateRow, TagPatternRow, TagTable
 from anondsl.diagnostics.core import Report
 from anondsl.dicom.dictionary import load_dictionary
 from anondsl.ir.conditions import normal_condition
 from anondsl.ir.diagram import Diagrams
-from anondsl.ir.dummies import holds_new_uid
+from anondsl.ir.dummies import holds_new_uid, without_originals
 from anondsl.ir.fixed_rows import FixedRows, fixed_rows, packed
 from anondsl.ir.leaves import PRIVATE, TAKING, UNKNOWN, LeafBinder, LeafKind, LeafSpec
 from anondsl.ir.lower import lower
@@ -57,13 +57,15 @@ def emit(program: Program) -> CompiledRuleset:
     number = numbering.reference
     node_of = {attribute.tag: node for attribute, node in zip(fixed.attributes, table, strict=True)}
     by_tag = load_dictionary().by_tag
+    always = {tag for tag, node in node_of.items() if bound.ops(node) == {Op.KEEP}}
+    dummies = tuple(without_originals(dummy, always.__contains__) for dummy in fixed.dummy_specs)
     return CompiledRuleset(
         name=resolved.name,
         version=resolved.version,
         project=resolved.project,
         edition=resolved.edition,
         options=tuple(sorted(resolved.options)),
-        needs_key=_needs_key(bound, table, fixed, numbering.leaf_specs),
+        needs_key=_needs_key(bound, table, fixed, dummies, numbering.leaf_specs),
         entries=program.entries,
         actions=numbering.actions,
         leaves=numbering.leaves,
@@ -90,7 +92,7 @@ def emit(program: Program) -> CompiledRuleset:
         ),
         safe_private=program.safe_private,
         types=fixed.types,
-        dummies=fixed.dummy_specs,
+        dummies=dummies,
         paths=program.paths.automaton,
         path_texts=program.paths.paths,
         scopes=program.scopes,
@@ -142,6 +144,9 @@ class _Bound:
         if found is None:
             found = self._leaves[reference] = frozenset(self.diagrams.verdicts(reference))
         return found
+
+    def ops(self, reference: int) -> set[Op]:
+        return {self.specs[leaf].op for leaf in self.leaves(reference)}
 
     def _number(self, spec: LeafSpec) -> int:
         number = self._numbers.get(spec)
@@ -195,11 +200,13 @@ class _Numbering:
 # --- what needs the key ------------------------------------------------------------------------------------------
 
 
-def _needs_key(bound: _Bound, table: Sequence[int], fixed: FixedRows, leaves: Iterable[LeafSpec]) -> bool:
+def _needs_key(
+    bound: _Bound, table: Sequence[int], fixed: FixedRows, dummies: Sequence[DummySpec], leaves: Iterable[LeafSpec]
+) -> bool:
     """Whether some value is derived from the key: a new UID, a shift, a pseudonym, a dummy that holds a new UID."""
     if any(_is_keyed(leaf) for leaf in leaves):
         return True
-    uid_dummies = {number for number, dummy in enumerate(fixed.dummy_specs) if holds_new_uid(dummy)}
+    uid_dummies = {number for number, dummy in enumerate(dummies) if holds_new_uid(dummy)}
     return any(
         dummy in uid_dummies and _can_be_dummy(bound, node, attribute.tag in fixed.can_be_type_1)
         for attribute, dummy, node in zip(fixed.attributes, fixed.dummy_of, table, strict=True)
@@ -207,7 +214,7 @@ def _needs_key(bound: _Bound, table: Sequence[int], fixed: FixedRows, leaves: It
 
 
 def _can_be_dummy(bound: _Bound, node: int, can_be_type_1: bool) -> bool:
-    ops = {bound.specs[leaf].op for leaf in bound.leaves(node)}
+    ops = bound.ops(node)
     return Op.DUMMY in ops or (can_be_type_1 and not ops.isdisjoint(TAKING))
 
 

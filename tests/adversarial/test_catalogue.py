@@ -204,6 +204,38 @@ def test_36_layer_of_a_dummy_item(basic: Both) -> None:
     assert {e.tag: e.value for e in (out[0x00700001].items or [[]])[0]}[0x00700002] == b"LAYER 1 "
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "remove GraphicLayer",
+        'replace GraphicLayer with "L"',
+        "within GraphicAnnotationSequence where GraphicLayer exists { remove GraphicLayer }",
+        "when PatientID is missing { remove GraphicLayer }",
+    ],
+)
+def test_36_layer_of_a_dummy_item_that_a_rule_takes_away(rule: str) -> None:
+    """A dummy keeps the name of a layer for the sake of the object, and never against a rule."""
+    both = Both(BASIC + rule + "\n")
+    annotation = dataset(GraphicLayer="ZQTOKEN", UnformattedTextValue="ZQTOKEN")
+    data = file_of(instance(element("GraphicAnnotationSequence", [annotation]), SOPClassUID=PRESENTATION_STATE))
+    assert both.disagreement(data) == []
+    out = clean(both.run(data))
+    assert {e.tag: e.value for e in (out[0x00700001].items or [[]])[0]}[0x00700002] == b"REMOVED "
+
+
+def test_36_class_of_a_dummy_item_that_a_rule_takes_away() -> None:
+    both = Both(BASIC + "dummy SourceImageSequence\nremove ReferencedSOPClassUID\n")
+    source = dataset(ReferencedSOPClassUID="1.2.3.77128831", ReferencedSOPInstanceUID="1.2.3.4")
+    data = file_of(instance(element("SourceImageSequence", [source])))
+    assert both.disagreement(data) == []
+    result = both.run(data)
+    assert b"77128831" not in result.data
+    (item,) = clean(result)[0x00082112].items or []
+    assert {e.tag: e.value for e in item}[0x00081150].startswith(b"2.25.")
+    kept = Both(BASIC + "dummy SourceImageSequence\n").run(data)
+    assert b"77128831" in kept.data
+
+
 def test_18_signatures(generous: Both) -> None:
     nodes = instance(
         element(0xFFFAFFFA, [dataset(element(0x04000115, TOKEN, "OB"))], "SQ"),
