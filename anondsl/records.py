@@ -122,7 +122,9 @@ def _initializer(parts: tuple[Field, ...]) -> Callable[..., None]:
 
     def initialize(self: Any, /, *values: Any, **named: Any) -> None:
         self.__dict__.update(zip(names, values))  # noqa: B905  (naming the default costs a third of all this)
-        if named or len(values) != count:
+        if named and names[len(values) :] == tuple(named):
+            self.__dict__.update(named)
+        elif named or len(values) != count:
             _fill(self, parts, len(values), named)
 
     return initialize

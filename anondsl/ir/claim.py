@@ -72,7 +72,7 @@ def _own_leaves(program: Program, binder: LeafBinder) -> Iterator[Cost]:
             yield Cost(_rule_of(program, verdict), letters, attribute, row, binder.leaf(verdict, kind))
     for decision, kind in outside_decisions(program):
         for verdict in own(decision):
-            yield Cost(_rule_of(program, verdict), ("X",), leaf=binder.leaf(verdict, kind))
+            yield Cost(_rule_of(program, verdict), ("X",), None, None, binder.leaf(verdict, kind))
 
 
 @lru_cache(maxsize=1)
@@ -114,9 +114,9 @@ def is_met(letters: Iterable[str], leaf: LeafSpec, attribute: Attribute | None) 
 
 def options_that_allow(cost: Cost, options: tuple[str, ...]) -> list[str]:
     """Options that are not in use and would make good one cost, those that clean first, for they claim less."""
-    if cost.leaf is None or cost.rule is None:
-        return []
     row = cost.row
+    if cost.leaf is None or cost.rule is None or cost.letters == ("K",):
+        return []
     if row is None:
         safe = cost.rule.selector.kind is SelectorKind.SAFE_PRIVATE
         return ["retain-safe-private"] if safe else []

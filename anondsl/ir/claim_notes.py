@@ -43,7 +43,7 @@ def _otherwise(resolution: Resolution) -> Span:
 
 
 def _note(rule: str, costs: Sequence[Cost], options: tuple[str, ...]) -> WeakerThanProfile:
-    strictest = min(costs, key=_rank)
+    strictest = min(costs, key=_rank) if len(costs) > 1 else costs[0]
     allowing = [options_that_allow(cost, options) for cost in costs]
     common = [option for option in allowing[0] if all(option in others for others in allowing)]
     return WeakerThanProfile(

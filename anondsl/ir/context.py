@@ -52,6 +52,8 @@ class Context:
 
     def rule_literals(self, rule: ResolvedRule) -> tuple[Literal, ...]:
         """Path, scope and condition of a rule; exceptions that hold in some places only are added by attribute."""
+        if _holds_at_large(rule):
+            return ()
         literals: list[Literal] = []
         if rule.selector.path != EVERYWHERE:
             literals.append(self.path_literal(rule.selector.path))

@@ -8,6 +8,7 @@ here all the same, the value goes.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from anondsl.compiled.actions import (
     BoundAction,
@@ -75,8 +76,7 @@ class LeafSpec:
     entry: int
 
 
-@record
-class LeafKind:
+class LeafKind(NamedTuple):
     """All of an attribute that bears on its leaves: two attributes of one kind share their diagrams.
 
     `named` is 0, or the tag where the leaf refers to the attribute itself. Private elements have an empty `vr`: only

@@ -196,6 +196,8 @@ class _Decisions:
         self._sizes: dict[int, int] = {}
 
     def of(self, name: str, candidates: tuple[Candidate, ...], otherwise: int = ~OTHERWISE) -> int:
+        if len(candidates) == 1 and not candidates[0][1]:
+            return ~candidates[0][0]  # one rule, wherever it stands: nothing to fold
         try:
             if len({test for _, literals in candidates for test, _ in literals}) > MOST_TESTS:
                 raise TooComplex

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from anondsl.compiled.expressions import EVERYWHERE
 from anondsl.compiled.faults import InternalError
@@ -17,7 +18,6 @@ from anondsl.dicom.safe_private import SafePrivate
 from anondsl.dicom.tags import FULL_CARE, REAL_TIME_GROUP, RESERVED_GROUPS, is_private
 from anondsl.ir.context import Context
 from anondsl.ir.diagram import Literal
-from anondsl.records import record
 from anondsl.semantics.resolved import ResolvedRule, ResolvedSelector, SelectorKind
 
 Candidate = tuple[int, tuple[Literal, ...]]
@@ -34,8 +34,7 @@ _KIND_GROUPS: Mapping[str, tuple[int, int]] = {"curves": CURVES, "overlays": OVE
 _FOLDED_GROUPS = (0x5000, 0x6000)
 
 
-@record
-class PrivateKey:
+class PrivateKey(NamedTuple):
     """A private element by creator, group and offset; a whole block where these are -1; all private with no creator."""
 
     creator: str = ""
@@ -115,7 +114,9 @@ def candidates_by_tag(
     lists: defaultdict[int, list[Candidate]] = defaultdict(list)
     for verdict, rule in enumerate(rules, start=1):
         selector = rule.selector
-        if any(splits_folded_group(each, dictionary) for each in (selector, *selector.excluded)):
+        if splits_folded_group(selector, dictionary) or (
+            selector.excluded and any(splits_folded_group(each, dictionary) for each in selector.excluded)
+        ):
             raise SplitGroup(rule)
         tags = public_tags(selector, dictionary)
         if not tags:

@@ -16,7 +16,7 @@ from anondsl.syntax import build_actions, build_statements, build_tests
 from anondsl.syntax.ast import Comment, Statement, WhenBlock, WithinBlock
 from anondsl.syntax.build_conditions import condition
 from anondsl.syntax.build_selectors import path
-from anondsl.syntax.reading import DEEPEST, Node, Reading, span_of, too_deep
+from anondsl.syntax.reading import DEEPEST, Node, Reading, may_nest, span_of, too_deep
 
 _QUOTED = {"STRING", "TEMPLATE", "REGEX"}
 
@@ -42,7 +42,7 @@ def statements(reading: Reading, node: Tree[Token], inside: tuple[str, ...] = ()
 
 
 def _statement(reading: Reading, node: Tree[Token], inside: tuple[str, ...]) -> Statement | None:
-    if not inside and (deep := too_deep(node)) is not None:
+    if not inside and may_nest(reading, node) and (deep := too_deep(node)) is not None:
         reading.report.add(NestedTooDeeply(DEEPEST), at=_head(span_of(reading, deep)))
         return None
     if not _may_stand(reading, node, inside):

@@ -14,6 +14,8 @@ from typing import Any
 from lark.lexer import BasicLexer, ContextualLexer
 
 _WORD = re.compile(r"[A-Za-z][\w-]*")
+_BLANK = re.compile(r"(?:[ \t]|#[^\r\n]*)+")
+"""What the grammar ignores wherever it stands, and nothing else begins with."""
 
 
 class WordLexer(BasicLexer):
@@ -48,6 +50,15 @@ class WordLexer(BasicLexer):
             if found is not None:
                 return found[0], name
         return None
+
+    def next_token(self, lex_state: Any, parser_state: Any = None) -> Any:
+        """As lark has it; blanks and comments, which are every second token, are passed over at once."""
+        counter = lex_state.line_ctr
+        blank = _BLANK.match(getattr(lex_state.text, "text", lex_state.text), counter.char_pos)
+        if blank is not None:
+            counter.column += blank.end() - counter.char_pos
+            counter.char_pos = blank.end()
+        return super().next_token(lex_state, parser_state)
 
 
 class WordContextualLexer(ContextualLexer):

@@ -37,6 +37,13 @@ class Reading:
     """Where blocks start whose head was a mistake that is reported already."""
 
 
+def may_nest(reading: Reading, node: Tree[Token]) -> bool:
+    """Whether a statement has enough of the signs that nesting takes. Nearly none has, and counting is quick."""
+    start, end = node.meta.start_pos, node.meta.end_pos
+    text = reading.source.text
+    return sum(text.count(sign, start, end) for sign in ("(", "{", "not")) > DEEPEST
+
+
 def too_deep(top: Tree[Token]) -> Tree[Token] | None:
     """The node that is nested too deeply, if any. Walks without recursion: a hostile file may be a million deep."""
     open_nodes: list[tuple[Tree[Token], int]] = [(top, 0)]
