@@ -43,11 +43,22 @@ def pattern_regions(
     rules: Sequence[ResolvedRule], dictionary: Dictionary
 ) -> tuple[tuple[int, int, Attribute | None], ...]:
     """Regions of tags outside the table, most specific first, each with its repeating group. Raises `TooComplex`."""
-    groups = {_region(each.tag, each.care): each for each in dictionary.patterns if not _has_row(each)}
-    written = {region for selector in selectors_of(rules) for region in _regions_of(selector, dictionary)}
-    names_unknown = any(
-        selector.kind is SelectorKind.CLASS and selector.name == "unknown" for selector in selectors_of(rules)
-    )
+    written: set[Region] = set()
+    names_unknown = False
+    for selector in selectors_of(rules):
+        if selector.kind is SelectorKind.CLASS and selector.name == "unknown":
+            names_unknown = True
+        else:
+            written.update(_regions_of(selector, dictionary))
+    return _closed(frozenset(written), names_unknown, dictionary.patterns)
+
+
+@lru_cache(maxsize=64)
+def _closed(
+    written: frozenset[Region], names_unknown: bool, patterns: tuple[Attribute, ...]
+) -> tuple[tuple[int, int, Attribute | None], ...]:
+    """The regions of some patterns, of the repeating groups, and of all that these share. Raises `TooComplex`."""
+    groups = {_region(each.tag, each.care): each for each in patterns if not _has_row(each)}
     bases = sorted({*groups, *written, *(_STRUCTURAL if written or names_unknown else ())})
     regions = set(bases)
     pending = list(bases)
