@@ -117,6 +117,12 @@ def _sniff(path: str) -> Kind:
     return kind_of_bytes(start)
 
 
+def is_packed(start: bytes | memoryview) -> bool:
+    """Whether the first 512 bytes of a file are those of an archive, or of gzip, bzip2 or xz."""
+    packed = bytes(start[:6]).startswith((b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0"))
+    return kind_of_bytes(start) is not Kind.FILE or (packed and start[128:132] != b"DICM")
+
+
 def kind_of_bytes(start: bytes | memoryview) -> Kind:
     """The kind that the first 512 bytes of a file tell; a DICOM file may begin with anything."""
     if start[128:132] == b"DICM":

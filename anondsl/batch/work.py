@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from anondsl.batch.content import Content, OpenFile, keyed_digest, read_part, unreadable
 from anondsl.batch.crash import internal_error
-from anondsl.batch.discover import kind_of_bytes
+from anondsl.batch.discover import is_packed
 from anondsl.batch.items import Found, Item, Kind, failed, rejected
 from anondsl.batch.quarantine import Quarantine
 from anondsl.batch.write import HOPELESS, TemporaryWriter, unwritable
@@ -151,7 +151,7 @@ class Work:
             if result.outcome is Outcome.WRITTEN:
                 return self._written(number, member, result, content, path)
             item = _not_written(number, member, result, self._digest(content), path)
-            if result.reason is NotDicom and not member and self._is_archive(content):
+            if result.reason is NotDicom and not member and self._is_packed(content):
                 item = rejected(number, 0, ArchiveUnannounced, digest=item.digest, path=path)
             if self._quarantine is not None and item.outcome is Outcome.REJECTED:
                 self._quarantine.keep(item, content)
@@ -184,9 +184,8 @@ class Work:
             path=path,
         )
 
-    def _is_archive(self, content: Content) -> bool:
-        start = self._part(content, 0, 512) if isinstance(content, OpenFile) else content[:512]
-        return kind_of_bytes(start) is not Kind.FILE
+    def _is_packed(self, content: Content) -> bool:
+        return is_packed(self._part(content, 0, 512) if isinstance(content, OpenFile) else content[:512])
 
     def _digest(self, content: Content) -> str:
         return keyed_digest(self._setup.digest_key, content)

@@ -45,7 +45,7 @@ class ArchiveEncrypted(Rejection):
 
 
 class ArchiveUnannounced(Rejection):
-    """A file in a folder is a zip or tar archive, and its name does not say so.
+    """A file in a folder is a zip or tar archive, or a compressed file, and its name does not say so.
 
     A batch looks into the archives that a folder holds by their names: opening every file twice to look for others
     would cost all folders without any.
@@ -53,5 +53,5 @@ class ArchiveUnannounced(Rejection):
 
     code = "ADL934"
     slug = "archive-unannounced"
-    message = "this is a zip or tar archive, and its name does not say so"
-    remedy = "name the archive itself as an input, or let its name end in .zip or .tar"
+    message = "this is an archive or a compressed file, and its name does not say so"
+    remedy = "name an archive itself as an input, or let its name end in .zip, .tar or .tgz; unpack a compressed file"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
 import os
 import signal
 import stat
@@ -370,3 +373,9 @@ def test_an_archive_that_its_name_does_not_tell_is_said_to_be_one(tmp_path: Path
         archive.writestr("filler", os.urandom(filler))
     items, _ = run(fill(tmp_path / "in", {"export": packed.getvalue(), "text": b"no DICOM"}), out=tmp_path / "out")
     assert codes(items) == ["ADL901", "ADL934"]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_compressed_file_is_said_to_be_one(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    items, _ = run(fill(tmp_path / "in", {"image": pack(image(1))}), out=tmp_path / "out")
+    assert codes(items) == ["ADL934"]
