@@ -80,7 +80,7 @@ def is_record(kind: Any) -> bool:
 def replace(known: _T, /, **changes: Any) -> _T:
     """The same record but for `changes`."""
     state = known.__dict__
-    names: tuple[str, ...] = type(known).__names__  # type: ignore[attr-defined]
+    names: tuple[str, ...] = type(known).__names__  # type: ignore[attr-defined]  # put there by `record`
     if not changes.keys() <= set(names):
         raise TypeError(f"{type(known).__name__} has no such fields: {', '.join(sorted(changes.keys() - set(names)))}")
     made = object.__new__(type(known))

@@ -56,7 +56,7 @@ def element(name: str | int, value: Value = None, vr: str = "", **how: object) -
     if not vr:
         fact = tables.attribute(tag)
         vr = fact.vrs[0] if fact else "UN"
-    return Node(tag, vr, value, **how)  # type: ignore[arg-type]
+    return Node(tag, vr, value, **how)  # type: ignore[arg-type]  # fields of Node, by name
 
 
 def raw(data: bytes, tag: int = 0xFFFFFFFF) -> Node:

@@ -46,7 +46,8 @@ class Member(NamedTuple):
 
 
 _DAMAGE = (
-    tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError,
+    tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError,
+    NotImplementedError,  # zipfile raises it for a method of compression that it does not know
     ValueError, IndexError, OverflowError, UnicodeError,
 )  # fmt: skip
 """What the standard library raises on damaged archives. OSError is sorted by its errno: with one, the disk failed."""
@@ -150,7 +151,7 @@ def _tar_members(file: IO[bytes], kind: Kind, part: int, parts: int, caps: Archi
             entry = archive.next()
             if entry is None:
                 break
-            archive.members = []  # type: ignore[attr-defined]  # it would grow with the archive
+            archive.members = []  # type: ignore[attr-defined]  # not in the stubs; it would grow with the archive
             if entry.isdir():
                 continue
             number += 1

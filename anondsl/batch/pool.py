@@ -155,7 +155,7 @@ def _work(setup: Setup, session: Session | None, pipe: Connection, not_ours: lis
     except Fault as fault:
         pipe.send((EngineUnavailable(fault.message, fault.help), True))
         return
-    except Exception as error:
+    except Exception as error:  # whatever it is, its text may quote data: only its kind goes to the batch
         pipe.send((internal_error(error), True))
         return
     try:
@@ -170,7 +170,7 @@ def _work(setup: Setup, session: Session | None, pipe: Connection, not_ours: lis
                     items = []
                     due = time.monotonic() + _REPLY_SECONDS
             pipe.send((items, True))
-    except Exception:
+    except Exception:  # a traceback of Python's would quote data
         # The pipe is closed: the batch is over, or gone. If it was anything else, Python would print a traceback with
         # the exception's text; the batch, for which this worker is dead, names the input that is lost.
         return

@@ -82,7 +82,7 @@ class Work:
                     yield self._file(found)
                 else:
                     yield from self._archive(found, unit.part, unit.parts)
-            except Exception as error:
+            except Exception as error:  # one input must not end the batch, nor its data reach a traceback
                 path = found.path if self._setup.show_paths else ""
                 yield failed(found.number, 0, internal_error(error), path=path)
 
@@ -161,7 +161,7 @@ class Work:
             return failed(number, member, unwritable(error), digest=self._digest(content), path=path, fatal=fatal)
         except Fault as fault:
             return failed(number, member, fault, digest=self._digest(content), path=path)
-        except Exception as error:
+        except Exception as error:  # as above, for one member of an archive
             return failed(number, member, internal_error(error), digest=self._digest(content), path=path)
 
     def _part(self, file: OpenFile, start: int, size: int) -> memoryview | bytes:

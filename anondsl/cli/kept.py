@@ -45,7 +45,7 @@ def key_of(path: str, data: bytes, looks: str) -> str:
 
 
 def _sources() -> Iterator[bytes]:
-    """All files that a compiler is made of, by name, time and size: reading them would take longer than compiling."""
+    """All files that a compiler is made of, by name, time and size: whoever edits or installs one changes these."""
     for name in _PACKAGES:
         __import__(name)
         folders = list(sys.modules[name].__path__)

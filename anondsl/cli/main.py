@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from anondsl.batch.misuse import Misuse
-from anondsl.cli.show import FAULT_STATUS, complain, terminal_width
+from anondsl.cli.show import FAULT_STATUS, USUAL_WIDTH, complain, terminal_width
 from anondsl.compiled.faults import Fault
 
 VERBS: dict[str, str] = {
@@ -31,13 +31,13 @@ VERBS: dict[str, str] = {
 """Verb -> what it does, in one line. Verb `x` is the module `anondsl.cli.x_verb`."""
 
 INTERRUPTED = 130
-_USUAL_WIDTH = 80
+_OBJECTS_BETWEEN_COLLECTIONS = 200_000
+"""Most commands end before a collector of cycles could be of use, and Python would start it every 700 objects."""
 
 
 def start() -> int:
     """The command of a process of its own, which ends with it."""
-    # Most commands end before a collector of cycles could be of use; `run` has it back before it begins.
-    gc.disable()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     return main()
 
 
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Fault as fault:
         complain(fault.code, fault.message, fault.help)
         return FAULT_STATUS.get(type(fault), 3)
-    except Exception as error:
+    except Exception as error:  # no traceback reaches the user: it would quote data
         from anondsl.batch.crash import internal_error
 
         internal = internal_error(error)
@@ -73,7 +73,7 @@ class _Help(argparse.RawDescriptionHelpFormatter):
     """Knows the width of the terminal without loading all of `shutil`."""
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=(terminal_width(sys.stdout) or _USUAL_WIDTH) - 2)
+        super().__init__(prog, width=(terminal_width(sys.stdout) or USUAL_WIDTH) - 2)
 
 
 def _choose(given: list[str]) -> int:

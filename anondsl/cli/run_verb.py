@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import gc
 import resource
 import signal
 import sys
@@ -84,8 +83,6 @@ def _run(batch: Batch, progress_mode: str) -> int:
             progress.line(describe(item))
         progress.seen(tally)
 
-    gc.freeze()  # rules and tables stay to the end, here and in the workers
-    gc.enable()
     signal.signal(signal.SIGTERM, _interrupt)
     interrupted = False
     complete = False

@@ -21,6 +21,10 @@ FAULT_STATUS: dict[type[Fault], int] = dict.fromkeys(
 """Faults that the user mends by asking differently; any other is 3, a fault of ours or of the machine."""
 
 
+USUAL_WIDTH = 80
+"""Columns of a terminal that does not tell them."""
+
+
 def complain(code: str, message: str, help: str = "") -> None:
     """One fault: what is wrong, and below it what to do."""
     print(f"error[{code}]: {message}" if code else f"error: {message}", file=sys.stderr)
@@ -38,4 +42,9 @@ def terminal_width(stream: TextIO) -> int | None:
     if not stream.isatty():
         return None
     told = os.environ.get("COLUMNS", "")
-    return int(told) if told.isdecimal() and int(told) else os.get_terminal_size(stream.fileno()).columns or 80
+    if told.isdecimal() and len(told) < 6 and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or USUAL_WIDTH
+    except OSError:  # a terminal that does not know
+        return USUAL_WIDTH

@@ -297,10 +297,7 @@ def _class_reader(kind: Any) -> Reader:
             values[name] = read(item, depth)
         if len(values) != len(names):
             raise Malformed("an object lacks a field")
-        # As `kind(**values)`, without the detour of a frozen class over one `object.__setattr__` a field.
-        made = kind.__new__(kind)
-        made.__dict__.update(values)
-        return made
+        return _made(kind, values)
 
     return read_object
 
@@ -325,8 +322,13 @@ def _flat_reader(kind: Any, names: tuple[str, ...], defaults: dict[str, Any], hi
             raise Malformed("an object lacks a field") from None
         if len(values) != len(names):
             raise Malformed("an object holds an unknown field")
-        made = kind.__new__(kind)
-        made.__dict__.update(values)
-        return made
+        return _made(kind, values)
 
     return read_flat
+
+
+def _made(kind: Any, values: dict[str, Any]) -> Any:
+    """As `kind(**values)`, without looking at the names once more."""
+    made = kind.__new__(kind)
+    made.__dict__.update(values)
+    return made

@@ -27,7 +27,7 @@ class Severity(StrEnum):
 class DiagnosticKind(Coded):
     """Family of everything that can be said about a rule file.
 
-    A kind is a frozen dataclass: its fields are the user's words that the message quotes. House rules for the texts:
+    A kind is a record: its fields are the user's words that the message quotes. House rules for the texts:
     lower-case, no final period, no line break, user text in backticks, DICOM terms with their tag.
     """
 
@@ -36,7 +36,7 @@ class DiagnosticKind(Coded):
 
     def message(self) -> str:
         """What is wrong, in one line."""
-        raise NotImplementedError
+        raise NotImplementedError  # every kind has its own
 
     def help(self) -> str | None:
         """What to do about it, in one line; None where the message says it all."""

@@ -133,12 +133,13 @@ def _lower(resolved: ResolvedRuleset) -> Program:
 
 def _ranked(resolved: ResolvedRuleset) -> tuple[tuple[ResolvedRule, ...], tuple[str, ...]]:
     """All rules that can apply, in normal form, best first, each with its text."""
-    known: dict[int, _Ranked | None] = {}
+    known: dict[int, tuple[ResolvedRule, _Ranked | None]] = {}
     for option in (BASIC, *resolved.options) if resolved.edition else ():
         known |= _ranked_profile(resolved.edition, option)
     ranked: list[_Ranked] = []
     for written in resolved.rules:
-        found = known[id(written)] if id(written) in known else _rank(written)
+        shipped = known.get(id(written))
+        found = shipped[1] if shipped is not None else _rank(written)
         if found is not None:
             ranked.append(found)
     ranked.sort(key=lambda item: item[0])
@@ -158,9 +159,12 @@ def _rank(written: ResolvedRule) -> _Ranked | None:
 
 
 @lru_cache(maxsize=64)
-def _ranked_profile(edition: str, option: str) -> dict[int, _Ranked | None]:
-    """The rules of a shipped file by identity. Whoever edits rules compiles again and again, and these never change."""
-    return {id(rule): _rank(rule) for rule in profile_rules(edition, option)}
+def _ranked_profile(edition: str, option: str) -> dict[int, tuple[ResolvedRule, _Ranked | None]]:
+    """The rules of a shipped file by identity. Whoever edits rules compiles again and again, and these never change.
+
+    Each holds the rule itself, so that its identity is nobody else's as long as it is known here.
+    """
+    return {id(rule): (rule, _rank(rule)) for rule in profile_rules(edition, option)}
 
 
 def _at_top_level(rule: ResolvedRule) -> ResolvedRule:

@@ -178,7 +178,8 @@ def mask_text(reading: Reading, node: Node) -> Statement:
 
 def _shape(reading: Reading, node: Tree[Token]) -> ShapeNode:
     lengths = tuple(child for child in node.children if isinstance(child, Tree) and child.data == "length")
-    kind = words_of(node.children[0]) if node.data == "band" else str(node.data).replace("_", "-")  # type: ignore[arg-type]
+    band = node.data == "band"
+    kind = words_of(node.children[0]) if band else str(node.data).replace("_", "-")  # type: ignore[arg-type]  # a node
     return ShapeNode(kind, tuple(_length(reading, length) for length in lengths), span_of(reading, node))
 
 

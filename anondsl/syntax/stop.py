@@ -43,7 +43,7 @@ class Stop:
             at = error.token.start_pos or 0
         elif isinstance(error, UnexpectedCharacters):
             at = error.pos_in_stream or 0
-        accepts = frozenset(state.accepts())  # type: ignore[no-untyped-call]
+        accepts = frozenset(state.accepts())  # type: ignore[no-untyped-call]  # lark leaves it untyped
         return cls(source, text, offset, at, accepts, state, load_parser())
 
     def span(self, start: int, end: int) -> Span:
@@ -100,7 +100,7 @@ class Stop:
 
     def after(self, word: str) -> frozenset[str]:
         """Tokens that could follow if `word`, one of `literals`, stood at the place."""
-        ahead = self.state.copy(deepcopy_values=False)  # type: ignore[no-untyped-call]
+        ahead = self.state.copy(deepcopy_values=False)  # type: ignore[no-untyped-call]  # as above
         ahead.feed_token(Token(self.literals[word], word))
         return frozenset(ahead.accepts())
 
