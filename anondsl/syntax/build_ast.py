@@ -130,7 +130,7 @@ def comments(reading: Reading, node: Tree[Token], text: str) -> tuple[Comment, .
     for start, end in (*quoted, (len(text), len(text))):
         while 0 <= at < start:
             stop = min((i for i in (text.find("\n", at), text.find("\r", at)) if i >= 0), default=len(text))
-            span = Span(reading.source, at, stop)
+            span = Span(reading.source, at + reading.offset, stop + reading.offset)
             found.append(Comment(span.text, span))
             at = text.find("#", stop)
         if 0 <= at < end:

@@ -1,7 +1,8 @@
 """From the text of a rule file to its AST. `parse_source` is the way in; nothing else of this package need be called.
 
-A file with several mistakes gives one diagnostic for each: where the parser stops, the mistake is named, its statement
-is blanked (offsets stay true), and the text is parsed again. Statements without a mistake come back all the same.
+A file without a mistake is parsed in pieces, which are remembered. One with several mistakes gives one diagnostic for
+each: where the parser stops, the mistake is named, its statement is blanked (offsets stay true), and the text is parsed
+again. Statements without a mistake come back all the same.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from lark.exceptions import UnexpectedInput
 from anondsl.diagnostics.catalog.characters import NotUtf8
 from anondsl.diagnostics.core import Diagnostic, Report
 from anondsl.source import SourceFile, Span
-from anondsl.syntax.ast import RulesetNode
+from anondsl.syntax.ast import Comment, RulesetNode, Statement
 from anondsl.syntax.build_ast import comments, statements
 from anondsl.syntax.grammar import load_parser
 from anondsl.syntax.layout import lay_out, parts_a_word
+from anondsl.syntax.pieces import Piece, parse_pieces
 from anondsl.syntax.reading import Reading
 from anondsl.syntax.words import DEFINING_WORDS, STATEMENT_WORDS
 
@@ -45,6 +47,23 @@ def parse_source(source: SourceFile, report: Report) -> RulesetNode | None:
     no sense can be made of it.
     """
     text = lay_out(source, report)
+    try:
+        return _join(source, report, parse_pieces(text))
+    except UnexpectedInput:
+        return _parse_around_mistakes(source, report, text)
+
+
+def _join(source: SourceFile, report: Report, pieces: tuple[Piece, ...]) -> RulesetNode:
+    built: list[Statement] = []
+    noted: list[Comment] = []
+    for piece in pieces:
+        reading = Reading(source, report, piece.start)
+        built += statements(reading, piece.tree)
+        noted += comments(reading, piece.tree, piece.text)
+    return RulesetNode(source, tuple(built), tuple(noted), frozenset())
+
+
+def _parse_around_mistakes(source: SourceFile, report: Report, text: str) -> RulesetNode | None:
     found: list[Diagnostic] = []
     lost_heads: set[int] = set()
     lost_names: set[str] = set()

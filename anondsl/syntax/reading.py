@@ -1,7 +1,7 @@
 """What every `build_*` module needs to turn nodes of the tree into nodes of the AST: places, names, texts, numbers.
 
 A `Reading` is one pass over one text. Its `offset` is where that text starts in the source: 0 for a file, the place of
-the brace for a hole of a template.
+its first sign for a piece of one, that of the brace for a hole of a template.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Reading:
 
 def may_nest(reading: Reading, node: Tree[Token]) -> bool:
     """Whether a statement has enough of the signs that nesting takes. Nearly none has, and counting is quick."""
-    start, end = node.meta.start_pos, node.meta.end_pos
+    start, end = node.meta.start_pos + reading.offset, node.meta.end_pos + reading.offset
     text = reading.source.text
     return sum(text.count(sign, start, end) for sign in ("(", "{", "not")) > DEEPEST
 
