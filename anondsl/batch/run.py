@@ -22,7 +22,6 @@ from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.records import field, record
 from anondsl.runtime.kernels.load import load_kernels
 from anondsl.runtime.keys import Key
-from anondsl.runtime.result import Outcome
 from anondsl.runtime.session import settle_parameters
 
 _WORTH_PROCESSES = 32
@@ -74,7 +73,7 @@ def run_batch(batch: Batch, tell: Callable[[Item], None], announce: Callable[[st
         paths: dict[int, str] = {}
         units = _units(found, jobs, paths, lambda item: tell(item if batch.show_paths else item._replace(path="")))
         if jobs == 1:
-            work = Work(setup, session)
+            work = Work(setup, session, output)
             try:
                 return _place_all(_in_process(work, units), output, setup, paths, tell)
             finally:
@@ -136,7 +135,8 @@ def _units(
             paths[one.number] = one.path
             files.append(one)
             characters += len(one.path)
-            if len(files) >= min(_UNIT_FILES, 1 + given // (8 * jobs)) or characters > _UNIT_CHARACTERS:
+            enough = _UNIT_FILES if jobs == 1 else min(_UNIT_FILES, 1 + given // (8 * jobs))
+            if len(files) >= enough or characters > _UNIT_CHARACTERS:
                 yield Unit(tuple(files))
                 given += len(files)
                 files, characters = [], 0
@@ -159,7 +159,7 @@ def _place_all(
     waiting = 0
     for done in items:
         path = paths.pop(done.number, "")
-        item = _place(done, output, setup, path) if done.outcome is Outcome.WRITTEN else done
+        item = _place(done, output, setup, path) if done.temporary else done
         tell(item)
         if item.fatal:
             return False

@@ -17,7 +17,8 @@ from anondsl.batch.crash import internal_error
 from anondsl.batch.discover import is_packed
 from anondsl.batch.items import Found, Item, Kind, failed, rejected
 from anondsl.batch.quarantine import Quarantine
-from anondsl.batch.write import HOPELESS, TemporaryWriter, unwritable
+from anondsl.batch.series import MOST, Series
+from anondsl.batch.write import HOPELESS, OutputFolder, TemporaryWriter, unwritable
 from anondsl.compiled.faults import Fault, InternalError, NotDicom
 from anondsl.compiled.input_faults import ArchiveUnannounced, NotAnOrdinaryFile
 from anondsl.compiled.ruleset import CompiledRuleset
@@ -66,17 +67,30 @@ class Unit(NamedTuple):
 class Work:
     """One process at work. `run` yields an `Item` for each file and member as soon as it is done."""
 
-    def __init__(self, setup: Setup, session: Session | None = None) -> None:
+    def __init__(self, setup: Setup, session: Session | None = None, output: OutputFolder | None = None) -> None:
+        """`output`: the folder in which this very process gives outputs their places."""
         self._setup = setup
         self._session = session or setup.open_session()
         self._writer = TemporaryWriter(setup.work_path)
+        self._series = Series(self._session, self._writer, output, _READ_FLAGS)
         self._buffer = bytearray(_BUFFER)
         self._quarantine = (
             Quarantine(setup.quarantine, [entry.text for entry in setup.ruleset.entries]) if setup.quarantine else None
         )
 
     def run(self, unit: Unit) -> Iterator[Item]:
-        for found in unit.inputs:
+        inputs = unit.inputs
+        place = 0
+        while place < len(inputs):
+            found = inputs[place]
+            if found.kind is Kind.FILE and self._series.may_go_on:
+                for item in self._series.run(inputs[place : place + MOST], self._setup.show_paths):
+                    place += 1
+                    yield item
+                if place == len(inputs):
+                    return
+                found = inputs[place]
+            place += 1
             try:
                 if found.kind is Kind.FILE:
                     yield self._file(found)

@@ -29,7 +29,7 @@ from anondsl.compiled.faults import OutputUnwritable
 from anondsl.runtime.result import Piece, Stretch
 
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_NEW_FILE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+NEW_FILE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _OPEN_FOLDERS = 128
 _PIECES_A_CALL = 1024
 """IOV_MAX of Linux."""
@@ -124,6 +124,17 @@ class OutputFolder:
                 return Placed.WRITTEN
         return self._place_beside(temporary, folder, instance, (study, series))
 
+    def free_folder(self, study: str, series: str) -> int:
+        """Descriptor of the folder of a series in which a name that is free may be taken by renaming; -1 where the rule
+        for several outputs of one name is at work. Raises OSError.
+        """
+        study, series = _component(study), _component(series)
+        folder = self._folder(study, series)
+        if folder.several:
+            return -1
+        self._unsettled.add((study, series))
+        return folder.descriptor
+
     def discard(self, temporary: str) -> None:
         """Forget an output that gets no place."""
         with contextlib.suppress(OSError):
@@ -213,30 +224,31 @@ class TemporaryWriter:
     """Writes finished bytes into the work folder, fsynced; one for each process."""
 
     def __init__(self, work_path: str) -> None:
-        self._folder = os.open(work_path, _FOLDER_FLAGS)
-        self._token = os.urandom(6).hex()
-        self._count = 0
+        self.folder = os.open(work_path, _FOLDER_FLAGS)
+        self.before = os.urandom(6).hex() + "-"
+        """What names of this writer start with; behind it comes a number."""
+        self.count = 0
 
     def write(self, pieces: Sequence[Piece], source: int = -1) -> str:
         """Name of the new file in the work folder. `source`: the open input, of which pieces may be stretches.
 
         Raises OSError where the output fails, `InputUnreadable` where the input does; then no file is left.
         """
-        self._count += 1
-        name = f"{self._token}-{self._count}"
-        descriptor = os.open(name, _NEW_FILE_FLAGS, 0o666, dir_fd=self._folder)
+        self.count += 1
+        name = f"{self.before}{self.count}"
+        descriptor = os.open(name, NEW_FILE_FLAGS, 0o666, dir_fd=self.folder)
         try:
             write_pieces(descriptor, pieces, source)
             os.fsync(descriptor)
         except BaseException:
-            os.unlink(name, dir_fd=self._folder)
+            os.unlink(name, dir_fd=self.folder)
             raise
         finally:
             os.close(descriptor)
         return name
 
     def close(self) -> None:
-        os.close(self._folder)
+        os.close(self.folder)
 
 
 def write_pieces(descriptor: int, pieces: Sequence[Piece], source: int = -1) -> None:

@@ -15,13 +15,14 @@ from anondsl.compiled.expressions import Value
 from anondsl.compiled.faults import NoHonestDummy, ValueFailed
 from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.compiled.table import VR_CODES, DummyItemElement
-from anondsl.records import record
+from anondsl.records import field, record
 from anondsl.runtime.charsets import UTF8, CharacterSet
 from anondsl.runtime.derive import new_uid
 from anondsl.runtime.encode import Encoding, element, item, number, pad
 from anondsl.runtime.instance import Entry, Instance
 from anondsl.runtime.kernels import layout as at
 from anondsl.runtime.pixels.plan import PIXELS, is_unbounded, surplus_from
+from anondsl.runtime.precedent import Answer
 from anondsl.runtime.recall import Recall
 from anondsl.runtime.rejecting import Reject
 from anondsl.runtime.tables import EngineTables
@@ -48,6 +49,8 @@ class Filler:
     sources: Sources
     uid_key: bytes
     recall: Recall
+    answers: list[Answer] = field(default_factory=list, repr=False)
+    """The deferred elements of the instance at hand that got values which others like them get, too."""
 
     # -- the deferred elements -------------------------------------------------------------------------------------
 
@@ -55,23 +58,30 @@ class Filler:
         """Settle every deferred element; returns how many kept texts were removed because they do not decode."""
         count = self.tables.words[at.DEFERRED_COUNT]
         removed = 0
+        answers = self.answers
+        answers.clear()
         for where in struct.unpack_from(f"<{count}i", self.tables.deferred.data):
             entry = instance.entry(where)
             if entry.op == at.R_CHECK:
                 removed += self._check(instance, entry, out)
                 continue
             key = self.recall.key(instance, entry, out)
-            known = self.recall.get(key)
-            if known is not None:
-                self._put(entry, known)
-            elif entry.op == at.R_DUMMY:
-                self.recall.keep(key, self._make_dummy(instance, entry))
-            elif entry.op == at.R_DEFER:
-                leaf = self.ruleset.leaves[entry.arg]
-                made = self._make_value(instance, entry, leaf.action, leaf.entry, out)
-                if made is not None:
-                    self.recall.keep(key, made)
+            value = self.recall.get(key)
+            if value is not None:
+                self._put(entry, value)
+            else:
+                value = self._make(instance, entry, out)
+                self.recall.keep(key, value)
+            if value is not None and key is not None:
+                answers.append((entry, value))
         return removed
+
+    def _make(self, instance: Instance, entry: Entry, out: CharacterSet) -> bytes | None:
+        """Settle an element that nothing is remembered of; its new value where it gets one."""
+        if entry.op == at.R_DUMMY:
+            return self._make_dummy(instance, entry)
+        leaf = self.ruleset.leaves[entry.arg]
+        return self._make_value(instance, entry, leaf.action, leaf.entry, out)
 
     def transcode(self, instance: Instance, out: CharacterSet) -> None:
         """Turn every kept text beyond ASCII into `out`, for an instance that changes its character set."""

@@ -44,6 +44,7 @@ from anondsl.runtime.kernels.load import Kernels
 from anondsl.runtime.memory import Pinned
 from anondsl.runtime.meta import FileMeta, write_meta
 from anondsl.runtime.pixels.plan import LAYOUT, PIXELS, is_unbounded, surplus_from
+from anondsl.runtime.precedent import SOP_INSTANCE, Precedent
 from anondsl.runtime.recall import Recall
 from anondsl.runtime.rejecting import Reject
 from anondsl.runtime.result import InstanceNames, Outcome, Piece, Record, Result, Stretch
@@ -51,12 +52,11 @@ from anondsl.runtime.tables import EngineTables
 from anondsl.runtime.values import Sources, reads
 
 _SOP_CLASS = 0x00080016
-_SOP_INSTANCE = 0x00080018
 _SERIES = 0x0020000E
 _DOCUMENT = 0x00420011
 _DOCUMENT_LENGTH = 0x00420015
 _LOOKED_AT = (
-    CHARACTER_SET, _SOP_CLASS, _SOP_INSTANCE, STUDY, _SERIES, _DOCUMENT, _DOCUMENT_LENGTH,
+    CHARACTER_SET, _SOP_CLASS, SOP_INSTANCE, STUDY, _SERIES, _DOCUMENT, _DOCUMENT_LENGTH,
     record.METHOD, record.LONGITUDINAL, *LAYOUT, *sorted(PIXELS),
 )  # fmt: skip
 """Top-level attributes that the engine looks at in every instance."""
@@ -77,8 +77,8 @@ class Keys(NamedTuple):
     date: bytes
 
 
-def _wishes(ruleset: CompiledRuleset) -> tuple[int, ...]:
-    """Top-level tags that rules or the engine read, so that the index answers their places."""
+def _read_by_rules(ruleset: CompiledRuleset) -> tuple[int, ...]:
+    """Top-level tags that rules read."""
     read = list(ruleset.identify.references)
     for action in ruleset.actions:
         if isinstance(action, (Replace, Set)):
@@ -87,7 +87,7 @@ def _wishes(ruleset: CompiledRuleset) -> tuple[int, ...]:
     for condition in (*ruleset.guards, *(reject.condition for reject in ruleset.rejects)):
         read += references(condition)
     tags = [reference.tag for reference in read if not reference.path and not reference.creator]
-    return tuple(dict.fromkeys((*_LOOKED_AT, *tags, *(spec.tag for spec in ruleset.sets))))
+    return (*tags, *(spec.tag for spec in ruleset.sets))
 
 
 class Engine:
@@ -107,11 +107,14 @@ class Engine:
         self.keys = keys
         self.kernels = kernels
         self.again = again
-        self.tables = EngineTables(ruleset, keys.uid, _wishes(ruleset))
+        rules_read = _read_by_rules(ruleset)
+        # the index answers the places of what rules or the engine read
+        self.tables = EngineTables(ruleset, keys.uid, tuple(dict.fromkeys((*_LOOKED_AT, *rules_read))))
         self.kernels.prepare(self.tables.context.address)
         slots = self.tables.apply_wishes(ruleset.table.tags)
         self.verdicts = Verdicts(ruleset)
         self.intake = Intake(self.tables, kernels, slots)
+        self.precedent = Precedent(self.tables, kernels, slots, rules_read, bool(ruleset.scopes))
         self.filler = Filler(ruleset, self.tables, Sources(parameters, keys.text), keys.uid, Recall(ruleset))
         self.additions = Additions(ruleset, self.tables, self.filler, digest)
         self.sop_classes = dict(ruleset.types.sop_classes)
@@ -123,6 +126,10 @@ class Engine:
 
     def apply(self, data: Bytes) -> Result:
         """A file in memory. Raises Reject where the instance is not written."""
+        if self.tables.words[at.PRECEDENT_HOLDS]:
+            followed = self.precedent.follow(data)
+            if followed is not None:
+                return followed
         return self.apply_taken(self.intake.take(data), None)
 
     def apply_from(self, source: Source) -> Result:
@@ -144,6 +151,7 @@ class Engine:
         try:
             removed, added = self._settle(instance, encoding, charset)
         except NeedsUtf8:
+            instance.special = True
             charset = UTF8
             removed, added = self._settle(instance, encoding, charset)
             self.filler.transcode(instance, charset)
@@ -155,12 +163,14 @@ class Engine:
         new_sop, missing = self._identifiers(instance, encoding, sop_class, old_sop)
         if missing:
             inserts = [*inserts, *missing]
+            instance.special = True
         names = InstanceNames(self._new(instance, STUDY), self._new(instance, _SERIES), new_sop)
         body = self._emit(inserts, taken, source, cut)
         if syntax.deflated:
             body = [_deflate(body)]
         seen = Record((), (), removed + words[at.REMOVED_INVALID], instance.count, words[at.DEFERRED_COUNT])
         head = write_meta(syntax.uid, sop_class, new_sop)
+        self.precedent.establish(instance, self.filler.answers, syntax, sop_class, names)
         return Result(Outcome.WRITTEN, (head, *body), None, seen, names)
 
     # -- what the instance is ----------------------------------------------------------------------------------------
@@ -168,7 +178,7 @@ class Engine:
     def _identity(self, instance: Instance, meta: FileMeta) -> tuple[str, str]:
         """SOP Class and SOP Instance UID, from the data set, else from the file meta information."""
         sop_class = instance.uid(_SOP_CLASS) or meta.sop_class
-        sop_instance = instance.uid(_SOP_INSTANCE) or meta.sop_instance
+        sop_instance = instance.uid(SOP_INSTANCE) or meta.sop_instance
         if _DIRECTORY_CLASS in (sop_class, meta.sop_class):
             raise Reject(DicomDirectory)
         if not sop_class or not _UID_CHARACTERS.issuperset(sop_class) or len(sop_class) > 64:
@@ -260,6 +270,7 @@ class Engine:
         document, length = instance.top(_DOCUMENT), instance.top(_DOCUMENT_LENGTH)
         if document is None or length is None or document.op == at.R_KEEP or length.op == at.R_DROP:
             return
+        instance.special = True
         size = len(self._written(instance, document))
         order = ">" if length.flags & at.F_BIG else "<"
         self.filler.replace_value(length, struct.pack(order + "I", size))
@@ -291,10 +302,10 @@ class Engine:
         missing: list[Insert] = []
         if not self._new(instance, _SOP_CLASS):
             missing.append(self._insert(instance, encoding, _SOP_CLASS, sop_class))
-        new_sop = self._new(instance, _SOP_INSTANCE)
+        new_sop = self._new(instance, SOP_INSTANCE)
         if not new_sop:
             new_sop = new_uid(self.keys.uid, old_sop.encode("ascii", "replace"))
-            missing.append(self._insert(instance, encoding, _SOP_INSTANCE, new_sop))
+            missing.append(self._insert(instance, encoding, SOP_INSTANCE, new_sop))
         return new_sop, missing
 
     def _insert(self, instance: Instance, encoding: Encoding, tag: int, uid: str) -> Insert:

@@ -54,9 +54,11 @@ class Instance:
     """Views over the source and the entry records of the instance at hand; valid until the next one is indexed.
 
     `slots` gives the slot of the top-level tags that the session asked for, `found` the entry in each slot (-1 none).
+    `special` says that somebody looked at more than what is in slots, or did what is not done for every instance like
+    it: then what was decided is no precedent.
     """
 
-    __slots__ = ("_tops", "charset", "count", "entries", "found", "slots", "source")
+    __slots__ = ("_tops", "charset", "count", "entries", "found", "slots", "source", "special")
 
     def __init__(
         self,
@@ -73,6 +75,7 @@ class Instance:
         self.slots = slots
         self.found = found
         self.charset = charset
+        self.special = False
         self._tops: dict[int, int] | None = None
 
     def entry(self, number: int) -> Entry:
@@ -84,6 +87,7 @@ class Instance:
 
     def children(self, item: int) -> Iterator[Entry]:
         """Elements directly in an item (-1: of the top level)."""
+        self.special = True
         number = item + 1
         stop = self.count if item < 0 else self.entry(item).end
         while number < stop:
@@ -92,6 +96,7 @@ class Instance:
             number = entry.end
 
     def items(self, sequence: Entry) -> Iterator[Entry]:
+        self.special = True
         number = sequence.number + 1
         while number < sequence.end:
             entry = self.entry(number)

@@ -89,7 +89,9 @@ class Intake:
             data, start = _inflate(data, start), 0
             self._tables.words[at.FILE_SIZE] = len(data)
         status = self._index(data, start, encoding)
-        return Taken(self._finish(status, data, start, encoding), syntax, encoding, meta)
+        instance = self._finish(status, data, start, encoding)
+        instance.special |= syntax.deflated
+        return Taken(instance, syntax, encoding, meta)
 
     def take_from(self, source: Source, window: int) -> Taken:
         """A file of which only the header is read: growing windows, and native pixel data left where it is."""
@@ -142,6 +144,7 @@ class Intake:
         """What the head of the file says; a status where it cannot be read."""
         self._pin(data)
         words = self._tables.words
+        words[at.PRECEDENT_HOLDS] = 0  # what stands in the context will be about this instance
         status = self._kernels.head(self._tables.context.address)
         if status != at.OK:
             return status
@@ -187,6 +190,7 @@ class Intake:
             if words[at.UNSORTED]:
                 raise Reject(MalformedStructure)
             instance = self._instance(data)
+            instance.special = True
         named = instance.top(CHARACTER_SET)
         if named is not None:
             instance.charset = character_set(instance.raw(named))
@@ -194,6 +198,7 @@ class Intake:
                 raise Reject(UnknownCharacterSet, (CHARACTER_SET,))
         if words[at.NESTED_CHARSET]:
             _check_nested_sets(instance)
+            instance.special = True
         self._tables.text_ok.data[:] = byte_verdicts(instance.charset, bool(words[at.NESTED_CHARSET]))
         return instance
 

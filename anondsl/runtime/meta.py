@@ -47,6 +47,15 @@ def _fixed_meta(transfer_syntax: str, sop_class: str) -> tuple[bytes, bytes]:
     return before, after
 
 
+@lru_cache(maxsize=256)
+def meta_around(transfer_syntax: str, sop_class: str) -> tuple[bytes, bytes]:
+    """Preamble and file meta information in front of the SOP Instance UID and behind it. The group length, four bytes
+    from 140 on, is still without the value of that UID."""
+    before, after = _fixed_meta(transfer_syntax, sop_class)
+    length = _GROUP_LENGTH.pack(b"\2\0", b"\0\0", b"UL", 4, len(before) + 8 + len(after))
+    return _MARK + length + before, after
+
+
 def write_meta(transfer_syntax: str, sop_class: str, sop_instance: str) -> bytes:
     """An empty preamble, the mark, and file meta information of seven elements."""
     before, after = _fixed_meta(transfer_syntax, sop_class)

@@ -52,8 +52,8 @@ class Recall:
     def get(self, key: Hashable | None) -> bytes | None:
         return self._made.get(key)
 
-    def keep(self, key: Hashable | None, value: bytes) -> None:
-        if key is None:
+    def keep(self, key: Hashable | None, value: bytes | None) -> None:
+        if key is None or value is None:
             return
         if len(self._made) >= _MOST:
             self._made.clear()

@@ -13,6 +13,7 @@ from anondsl.runtime.engine import Engine, Keys
 from anondsl.runtime.intake import Source
 from anondsl.runtime.kernels.load import Kernels, load_kernels
 from anondsl.runtime.keys import Key
+from anondsl.runtime.precedent import Precedent
 from anondsl.runtime.rejecting import Reject
 from anondsl.runtime.result import Outcome, Record, Result
 
@@ -84,6 +85,11 @@ class Session:
         keys = Keys(secret.derive("uid", project), secret.derive("text", project), secret.derive("date", project))
         self.ruleset = ruleset
         self._engine = Engine(ruleset, digest, keys, settled, kernels or load_kernels(), again)
+
+    @property
+    def precedent(self) -> Precedent:
+        """The last instance that was decided, for a batch that does those like it without this session."""
+        return self._engine.precedent
 
     def apply_bytes(self, data: bytes | bytearray | memoryview) -> Result:
         """De-identify the bytes of one file. The pieces of the result are valid until the next call."""

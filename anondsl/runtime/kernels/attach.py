@@ -18,6 +18,11 @@ def attach_image(image: Image, kind: str, names: tuple[str, ...]) -> dict[str, C
     return _attach_library(image, names) if kind == LIBRARY else _attach_objects(image, names)
 
 
+def address_of(kernel: Any) -> int:
+    """Where the machine code of an attached kernel starts."""
+    return ctypes.cast(kernel, ctypes.c_void_p).value or 0
+
+
 def _attach_library(image: Image, names: tuple[str, ...]) -> dict[str, Callable[[int], int]]:
     """A shared library, loaded by the system."""
     try:

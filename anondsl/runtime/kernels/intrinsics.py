@@ -82,6 +82,55 @@ copy: Callable[[int, int, int], None] = _copy()
 """Copy so many bytes (target, source, size); the two places must not overlap."""
 
 
+def _call() -> Any:
+    @intrinsic
+    def call(typing: Any, address: Any, argument: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            word = ir.IntType(64)
+            kernel = ir.FunctionType(word, (word,)).as_pointer()
+            return builder.call(builder.inttoptr(arguments[0], kernel), (arguments[1],))
+
+        return types.int64(types.int64, types.int64), generate
+
+    return call
+
+
+def _call_system() -> Any:
+    @intrinsic
+    def call_system(typing: Any, address: Any, a: Any, b: Any, c: Any, d: Any, e: Any, f: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            # as variable arguments, which `openat` takes: others find theirs in the same registers
+            word = ir.IntType(64)
+            function = ir.FunctionType(word, (word, word, word), var_arg=True).as_pointer()
+            return builder.call(builder.inttoptr(arguments[0], function), arguments[1:])
+
+        return types.int64(*[types.int64] * 7), generate
+
+    return call_system
+
+
+call: Callable[[int, int], int] = _call()
+"""Call the kernel at an address."""
+call_system: Callable[[int, int, int, int, int, int, int], int] = _call_system()
+"""Call a function of the C library with up to six numbers or addresses. Linux on 64-bit machines only. Of a function
+that answers 32 bits, the upper half says nothing."""
+
+
+@njit(**INLINE)
+def equal(one: int, other: int, size: int) -> int:
+    """Whether two places hold the same bytes."""
+    at = 0
+    while at + 8 <= size:
+        if load64(one + at) != load64(other + at):
+            return 0
+        at += 8
+    while at < size:
+        if load8(one + at) != load8(other + at):
+            return 0
+        at += 1
+    return 1
+
+
 @njit(**INLINE)
 def read16(address: int, big: int) -> int:
     """A 16-bit number in the byte order of the data set."""

@@ -101,8 +101,45 @@ PIXEL_VALUE = 84  # with PIXELS_OUTSIDE: where the value of the pixel data start
 PIXEL_LENGTH = 85  # and how long it is
 META_START = 86  # where the data set starts
 META_FOUND = 87  # three pairs of place and length: transfer syntax, SOP class, SOP instance
+META_USED = 93  # bytes of META_OUT
+NEW_SOP = 94  # where in META_OUT the new SOP Instance UID stands
+NEW_SOP_LENGTH = 95  # and how long it is, without padding
+FILES_DONE = 96
 
-CONTEXT_WORDS = 104
+# -- the precedent: what the host saw and decided in an instance before (`remember`, `follow`) ----------------------
+PRECEDENT = 104  # u8[]: made by `remember`
+PRECEDENT_CAP = 105
+PRECEDENT_HOLDS = 106  # 1: an instance like it may be decided like it
+SLOT_MODES = 107  # u8[256]: LOOK_* below
+SOP_SLOT = 108  # slot of the SOP Instance UID
+ANSWERS = 109  # records of new values that the host made, ANSWER_SIZE bytes each
+ANSWER_COUNT = 110
+ANSWER_BYTES = 111  # u8[]: the values
+META_BEFORE = 112  # u8[]: preamble and file meta information in front of the SOP Instance UID
+META_BEFORE_SIZE = 113
+META_AFTER = 114  # u8[]: and behind it
+META_AFTER_SIZE = 115
+META_OUT = 116  # u8[META_OUT_SIZE]: all of it, for the instance at hand
+KERNELS = 117  # addresses of kernels for kernels: head, index, place, decide, emit, follow
+
+# -- a series of files (`series`) -----------------------------------------------------------------------------------
+SYSTEM = 118  # addresses of functions of the system, in the order of SYS_* below
+PATHS_TEXT = 119  # u8[]: paths of files, each with a zero behind it
+PATHS_START = 120  # i64[]: where each starts
+PATHS_COUNT = 121
+BUFFER = 122  # u8[]: what is read of a file
+BUFFER_SIZE = 123
+READ_FLAGS = 124  # with which a file is opened, and one is made
+WRITE_FLAGS = 125
+WORK_FOLDER = 126  # descriptor of the folder in which outputs are made
+SERIES_FOLDER = 127  # descriptor of the folder in which they get their names, -1: left to the host
+NAME_BEFORE = 128  # u8[]: what the names of outputs in the work folder start with
+NAME_BEFORE_SIZE = 129
+NAME_NUMBER = 130  # number of the last one
+OUTCOMES = 131  # records of what became of each file, OUTCOME_SIZE bytes each
+SCRATCH = 132  # u8[SCRATCH_SIZE]
+
+CONTEXT_WORDS = 136
 
 # -- records ------------------------------------------------------------------------------------------------------
 ENTRY_SIZE = 64
@@ -166,6 +203,42 @@ DUMMY_UID = 1
 DUMMY_REJECT = 2
 DUMMY_HOST = 3
 
+LOOK_VALUE = 0  # an instance is alike only where the value is the same
+LOOK_SHAPE = 1  # ... where VR, kind and length are: nobody looks at the value
+LOOK_FREE = 2  # ... where VR and kind are
+
+ANSWER_SIZE = 32
+A_FORM = 0  # u32: op, VR << 8, encoding << 16, empty << 24, top level << 25 of the element
+A_ARG = 4  # i32
+A_TAG = 8  # u32
+A_ROW = 12  # i32
+A_PLACE = 16  # i64: in ANSWER_BYTES
+A_LENGTH = 24  # i64
+A_FLAGS = F_IMPLICIT | F_BIG | F_PRIVATE
+
+META_OUT_SIZE = 1024
+GROUP_LENGTH_AT = 140  # of the value of (0002,0000), behind preamble, mark and head
+
+SYS_OPENAT = 0
+SYS_STATX = 1
+SYS_PREAD = 2
+SYS_WRITEV = 3
+SYS_WRITE = 4
+SYS_COPY_FILE_RANGE = 5
+SYS_FSYNC = 6
+SYS_CLOSE = 7
+SYS_UNLINKAT = 8
+SYS_RENAMEAT2 = 9
+
+OUTCOME_SIZE = 80
+O_PLACED = 0  # i64: 1: it has its name, 0: it is in the work folder
+O_LENGTH = 8  # i64: of the new SOP Instance UID
+O_SOP = 16  # u8[64]
+
+SCRATCH_SIZE = 512
+WHOLE_FILE = 1 << 18  # files up to this size are read whole
+WINDOW = 1 << 16  # of larger ones so much is read first, and at most so much behind the pixel data
+
 ACTION_WORDS = 4
 ACTION_DAYS = 0  # shift: days
 ACTION_KIND = 1  # truncate: 0 year, 1 month; + 2 dropping the rest. uid: root
@@ -216,3 +289,4 @@ MORE_OUT = 103
 MORE_DEFERRED = 104
 MORE_BYTES = 105  # SRC is too short a part of the file
 PIXELS_OUTSIDE = 106  # the pixel data reaches beyond SRC: PIXEL_VALUE, PIXEL_LENGTH
+DIFFERENT = 107  # the host must look at this instance

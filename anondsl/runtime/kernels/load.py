@@ -15,15 +15,17 @@ from typing import Any
 from anondsl.cache import Refused, cache_folder, make_cache_folder
 from anondsl.compiled.faults import EngineUnavailable
 from anondsl.records import record
-from anondsl.runtime.kernels.attach import attach_image
+from anondsl.runtime.kernels.attach import address_of, attach_image
 from anondsl.runtime.kernels.image import LIBRARY, OBJECTS, NoImage, image_key, image_path, read_image, target_cpu
 from anondsl.runtime.kernels.obtain import Announce, obtain_image
 
 Kernel = Callable[[int], int]
 
-GROUPS = (("prepare", "decide"), ("head", "index", "place", "emit"))
+GROUPS = (("prepare", "decide", "series"), ("head", "index", "place", "emit", "remember", "follow"))
 """The kernels: each the function of its name in the module of its name. Groups are compiled side by side and take about
 as long. To add a kernel, name it here and in `Kernels`."""
+CALLED = ("head", "index", "place", "decide", "emit", "follow")
+"""Kernels that kernels call, in the order of their addresses in the context (`layout.KERNELS`)."""
 NAMES = tuple(name for group in GROUPS for name in group)
 
 CHOICE = "ANONDSL_KERNELS"
@@ -45,7 +47,12 @@ class Kernels:
     place: Kernel
     decide: Kernel
     emit: Kernel
+    remember: Kernel
+    follow: Kernel
+    series: Kernel
     origin: str
+    addresses: tuple[int, ...] = ()
+    """Of `CALLED`; empty where kernels cannot call each other, and the host calls one after the other."""
 
 
 @record
@@ -97,7 +104,9 @@ def load_kernels(announce: Announce | None = None) -> Kernels:
     for origin, kind in _KINDS.items():
         if choice in ("", origin):
             try:
-                return Kernels(**attach_image(obtain_image(kind, GROUPS, say), kind, NAMES), origin=origin)
+                kernels = attach_image(obtain_image(kind, GROUPS, say), kind, NAMES)
+                addresses = tuple(address_of(kernels[name]) for name in CALLED)
+                return Kernels(**kernels, origin=origin, addresses=addresses)
             except NoImage as error:
                 why = str(error)
     if choice in _KINDS:

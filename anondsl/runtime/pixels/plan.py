@@ -52,6 +52,7 @@ def surplus_from(instance: Instance, entry: Entry) -> int | None:
     wanted = native_length(instance, entry.parent, entry.tag)
     if wanted is None or entry.length <= wanted:
         return None
+    instance.special = True  # the byte behind the picture, or what is cut off, is looked at in each by itself
     padded = wanted & 1 == 1 and entry.length == wanted + 1
     if padded and not entry.flags & F_GAP and instance.source[entry.value + wanted] == 0:
         return None

@@ -1,0 +1,127 @@
+"""Files that are like the one before, done without Python: the host's side of `kernels.series`.
+
+Whoever has just worked on a file hands over those behind it. What comes back is how many of them are done; the next one
+is to be done as any other, and tells why it is different.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import struct
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+from anondsl.batch.items import Found, Item
+from anondsl.batch.write import NEW_FILE_FLAGS, OutputFolder, TemporaryWriter
+from anondsl.runtime.kernels import layout as at
+from anondsl.runtime.memory import Buffer, Words
+from anondsl.runtime.result import Outcome
+from anondsl.runtime.session import Session
+
+MOST = 64
+"""Files that are handed over at once: between two lots an interruption is noticed."""
+
+_FUNCTIONS = (
+    "openat", "statx", "pread", "writev", "write", "copy_file_range", "fsync", "close", "unlinkat", "renameat2",
+)  # fmt: skip
+"""In the order of `layout.SYS_*`."""
+_OUTCOME = struct.Struct("<qq64s")
+_BUFFER = at.WHOLE_FILE + at.WINDOW
+
+
+class Series:
+    """One process's. `output` is the folder in which outputs get their names, where this process gives them."""
+
+    def __init__(self, session: Session, writer: TemporaryWriter, output: OutputFolder | None, read_flags: int) -> None:
+        self._precedent = session.precedent
+        self._writer = writer
+        self._output = output
+        functions = _functions() if self._precedent.is_possible else ()
+        self._works = bool(functions)
+        if not self._works:
+            return
+        self._system = Words(len(functions))
+        for number, address in enumerate(functions):
+            self._system.words[number] = address
+        before = os.fsencode(writer.before)
+        self._before = Buffer(len(before))
+        self._before.data[:] = before
+        self._texts, self._starts = Buffer(1 << 14), Words(MOST)
+        self._outcomes = Buffer(MOST * at.OUTCOME_SIZE)
+        self._buffer, self._scratch = Buffer(_BUFFER), Buffer(at.SCRATCH_SIZE)
+        words = session.precedent.tables.words
+        for word, value in (
+            (at.SYSTEM, self._system.address),
+            (at.PATHS_START, self._starts.address),
+            (at.BUFFER, self._buffer.address),
+            (at.BUFFER_SIZE, self._buffer.size),
+            (at.READ_FLAGS, read_flags),
+            (at.WRITE_FLAGS, NEW_FILE_FLAGS),
+            (at.WORK_FOLDER, writer.folder),
+            (at.NAME_BEFORE, self._before.address),
+            (at.NAME_BEFORE_SIZE, len(before)),
+            (at.OUTCOMES, self._outcomes.address),
+            (at.SCRATCH, self._scratch.address),
+        ):
+            words[word] = value
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether the file that was done last is a precedent for those behind it."""
+        return self._works and bool(self._precedent.tables.words[at.PRECEDENT_HOLDS])
+
+    def run(self, inputs: Sequence[Found], show_paths: bool) -> Iterator[Item]:
+        """The items of the first files of `inputs` that are like the precedent, all of them written."""
+        precedent = self._precedent
+        words = precedent.tables.words
+        study, series, _ = precedent.names
+        try:
+            words[at.SERIES_FOLDER] = -1 if self._output is None else self._output.free_folder(study, series)
+        except OSError:
+            return  # whoever gives the next output its place will say so
+        self._put_paths(inputs)
+        words[at.NAME_NUMBER] = first = self._writer.count
+        interruption = None
+        try:
+            precedent.kernels.series(precedent.tables.context.address)
+        except KeyboardInterrupt as raised:  # what is done is told first
+            interruption = raised
+        self._writer.count = words[at.NAME_NUMBER]
+        done = words[at.FILES_DONE]
+        if done:
+            precedent.met()
+        else:
+            precedent.missed()
+        outcomes = _OUTCOME.iter_unpack(memoryview(self._outcomes.data)[: done * at.OUTCOME_SIZE])
+        for number, (found, (placed, length, uid)) in enumerate(zip(inputs, outcomes, strict=False), first + 1):
+            temporary = "" if placed else f"{self._writer.before}{number}"
+            names = study, series, uid[:length].decode("ascii")
+            path = found.path if show_paths else ""
+            yield Item(found.number, 0, Outcome.WRITTEN, temporary=temporary, names=names, path=path)
+        if interruption is not None:
+            raise interruption
+
+    def _put_paths(self, inputs: Sequence[Found]) -> None:
+        words = self._precedent.tables.words
+        texts = [os.fsencode(found.path) for found in inputs]
+        joined = b"\0".join(texts) + b"\0"
+        if len(joined) > self._texts.size:
+            self._texts.grow(len(joined))
+        self._texts.data[: len(joined)] = joined
+        for number, start in enumerate(accumulate((len(text) + 1 for text in texts[:-1]), initial=0)):
+            self._starts.words[number] = start
+        words[at.PATHS_TEXT], words[at.PATHS_COUNT] = self._texts.address, len(texts)
+
+
+def _functions() -> tuple[int, ...]:
+    """Addresses of the functions of the C library; none where one is missing, or where they take something else."""
+    if sys.platform != "linux" or sys.maxsize < 1 << 62:
+        return ()
+    library = ctypes.CDLL(None)
+    try:
+        found = [ctypes.cast(getattr(library, name), ctypes.c_void_p).value for name in _FUNCTIONS]
+    except AttributeError:
+        return ()
+    return tuple(address for address in found if address) if all(found) else ()
