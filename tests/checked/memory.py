@@ -7,6 +7,7 @@ beyond a buffer hits nothing, and an address of a buffer that is gone is found o
 from __future__ import annotations
 
 import struct
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from anondsl.runtime.kernels import layout
+from tests.checked.system import FIRST, functions
 
 _SHIFT = 34
 _MASK = (1 << _SHIFT) - 1
@@ -28,8 +30,16 @@ WRITES: dict[str, tuple[int, ...]] = {
         layout.ENTRIES, layout.VALUES, layout.DEFERRED, layout.SCOPE_BITS, layout.MEMO, layout.SHA_SCRATCH,
     ),
     "emit": (layout.OUT, layout.STACK),
+    "remember": (layout.PRECEDENT,),
+    "follow": (layout.ENTRIES, layout.VALUES, layout.META_OUT),
+    "series": (layout.BUFFER, layout.SCRATCH, layout.OUTCOMES),
 }  # fmt: skip
-"""Which buffers each kernel may write, by their words in the context. In the context itself: the answers only."""
+"""Which buffers each kernel may write, by their words in the context. In the context itself: the answers, and these."""
+INPUT_WORDS = {
+    "follow": (layout.POS,),
+    "series": (layout.SRC, layout.SIZE, layout.FILE_SIZE, layout.GAP, layout.NAME_NUMBER),
+}
+"""A kernel that does the host's work puts in what the host would."""
 
 _WORD_NAMES = {
     value: name
@@ -39,7 +49,8 @@ _WORD_NAMES = {
         "CREATORS", "PRIVATE", "SAFE", "VR_OF_LETTERS", "VR_TRAITS", "TEXT_OK", "TEXT_CLASS", "ACTIONS", "SHA_K", "SHA_SCRATCH",
         "UID_KEY", "ROOTS", "MEMO", "TAGS_IN", "VRS_IN", "FLAGS_IN", "NODES_IN", "DUMMIES_IN", "SYMBOLS_IN", "COLUMNS_IN",
         "KEY_BLOCK", "ENTRIES", "STACK", "CREATOR_STACK", "SLOTS", "GUARDS", "SCOPE_HOLDS", "SCOPE_BITS", "VALUES", "OUT",
-        "INSERTS", "DEFERRED",
+        "INSERTS", "DEFERRED", "PRECEDENT", "SLOT_MODES", "ANSWERS", "ANSWER_BYTES", "META_BEFORE", "META_AFTER", "META_OUT",
+        "KERNELS", "SYSTEM", "PATHS_TEXT", "PATHS_START", "BUFFER", "NAME_BEFORE", "OUTCOMES", "SCRATCH",
     }
 }  # fmt: skip
 """Words of the context that hold addresses, with their names for messages."""
@@ -99,12 +110,15 @@ class Space:
 
     def __init__(self) -> None:
         self.live: dict[int, Block] = {}
-        self.calls = 0
+        self.called: Counter[str] = Counter()
         self.steps = [0]
         self._last = 0
         self._kernel = ""
         self._context = 0
         self._writable: set[int] = set()
+        self.kernels: dict[int, Callable[[int], int]] = {}
+        """By the addresses under which kernels call each other."""
+        self.system = functions(self)
 
     def lease(self, data: Any, kind: str) -> Lease:
         self._last += 1
@@ -157,6 +171,40 @@ class Space:
 
         return copy
 
+    def make_call(self) -> Callable[[int, int], int]:
+        def call(address: int, argument: int) -> int:
+            if address not in self.kernels:
+                raise OutOfBounds(f"{self._kernel}: a call of {address:#x}, where no kernel is")
+            kernel, writable = self._kernel, self._writable
+            try:
+                return self.kernels[address](argument)
+            finally:
+                self._kernel, self._writable = kernel, writable
+
+        return call
+
+    def make_call_system(self) -> Callable[..., int]:
+        def call_system(address: int, *arguments: int) -> int:
+            if not 0 <= address - FIRST < len(self.system):
+                raise OutOfBounds(f"{self._kernel}: a call of {address:#x}, where no function is")
+            return self.system[address - FIRST](*arguments)
+
+        return call_system
+
+    def fetch(self, address: int, size: int) -> bytes:
+        """What the system reads for a kernel."""
+        if not size:
+            return b""
+        block, at = self._range("read by the system", address, size), address & _MASK
+        return bytes(block.view[at : at + size])
+
+    def put(self, address: int, data: bytes) -> None:
+        """What the system writes for a kernel."""
+        block, at = self._range("written by the system", address, len(data)), address & _MASK
+        if block.serial not in self._writable:
+            self._unasked(block, at)
+        block.view[at : at + len(data)] = data
+
     def overflow(self, value: int) -> int:
         raise Overflow(f"{self._kernel}: {value:#x} is beyond 64 bits")
 
@@ -179,7 +227,7 @@ class Space:
         words = self.words(context)
         self._kernel, self._context, self.steps[0] = kernel, context >> _SHIFT, steps
         self._writable = {words[word] >> _SHIFT for word in WRITES[kernel]}
-        self.calls += 1
+        self.called[kernel] += 1
         try:
             yield
         finally:
@@ -204,7 +252,10 @@ class Space:
         raise OutOfBounds(f"{self._kernel}: {what} {size} bytes at {self._name(serial)} {offset:+d}")
 
     def _unasked(self, block: Block, offset: int) -> None:
-        if block.serial == self._context and offset >= 8 * layout.ENTRY_COUNT:
+        word = offset // 8
+        if block.serial == self._context and (
+            layout.ENTRY_COUNT <= word < layout.PRECEDENT or word in INPUT_WORDS.get(self._kernel, ())
+        ):
             return
         raise ReadOnly(f"{self._kernel}: store at {self._name(block.serial)} {offset:+d}")
 

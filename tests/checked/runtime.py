@@ -18,8 +18,13 @@ import anondsl
 from anondsl.runtime.kernels import layout
 from tests.checked.memory import Space, put_in_place
 from tests.checked.source import KernelSources, set_aside
+from tests.checked.system import FIRST
+from tests.checked.system import NAMES as SYSTEM
 
 _RUNTIME = "anondsl.runtime"
+_BATCH = "anondsl.batch"
+_FIRST_KERNEL = 0x4000
+"""Address of the first kernel that kernels call; the others follow."""
 _STEPS_FREE = 200_000
 _STEPS_A_BYTE = 1_000
 """Loop steps that a kernel may take: some, and so many for each byte of the input. A UID of one digit, the dearest of
@@ -34,6 +39,7 @@ class CheckedRuntime:
     session: ModuleType
     intake: ModuleType
     memory: ModuleType
+    work: ModuleType
     kernels: Any
     modules: dict[str, ModuleType]
 
@@ -41,23 +47,29 @@ class CheckedRuntime:
 @lru_cache(maxsize=2)
 def checked_runtime(arithmetic: bool = True) -> CheckedRuntime:
     """The checked copy; `arithmetic` False leaves out the checks of sums, for fuzzers that count branches."""
-    import_module(f"{_RUNTIME}.session")
+    for module in (f"{_RUNTIME}.session", f"{_BATCH}.work"):
+        import_module(module)
     space = Space()
     finder = KernelSources(space, arithmetic)
-    saved, package = set_aside(_RUNTIME), anondsl.runtime
+    saved = set_aside(_RUNTIME) | set_aside(_BATCH)
+    packages = anondsl.runtime, anondsl.batch
     sys.meta_path.insert(0, finder)
     try:
         memory = import_module(f"{_RUNTIME}.memory")
         put_in_place(space, memory)
         session, intake = import_module(f"{_RUNTIME}.session"), import_module(f"{_RUNTIME}.intake")
         load = import_module(f"{_RUNTIME}.kernels.load")
+        work = import_module(f"{_BATCH}.work")
+        import_module(f"{_BATCH}.series")._functions = lambda: tuple(range(FIRST, FIRST + len(SYSTEM)))  # type: ignore[attr-defined]
         made = {name: _watched(space, name, _kernel(name)) for name in load.NAMES}
     finally:
         sys.meta_path.remove(finder)
-        modules = set_aside(_RUNTIME)
+        modules = set_aside(_RUNTIME) | set_aside(_BATCH)
         sys.modules.update(saved)
-        anondsl.runtime = package
-    return CheckedRuntime(space, session, intake, memory, load.Kernels(**made, origin="checked"), modules)
+        anondsl.runtime, anondsl.batch = packages
+    space.kernels = {_FIRST_KERNEL + number: made[name] for number, name in enumerate(load.CALLED)}
+    kernels = load.Kernels(**made, origin="checked", addresses=tuple(space.kernels))
+    return CheckedRuntime(space, session, intake, memory, work, kernels, modules)
 
 
 def _kernel(name: str) -> Callable[[int], int]:

@@ -21,11 +21,11 @@ from tests.checked.memory import Space
 
 PACKAGE = "anondsl.runtime.kernels"
 _COMPILERS = ("numba", "llvmlite")
-_MACHINE = frozenset(("_pointer", "_load", "_store", "_copy"))
+_MACHINE = frozenset(("_pointer", "_load", "_store", "_copy", "_call", "_call_system"))
 """Functions of the intrinsics that speak LLVM; `Space` has others in their place."""
 _MEMORY = frozenset(
     ("load8", "load16", "load32", "load32s", "load64", "store8", "store16", "store32", "store64", "copy",
-     "read16", "read32", "read_tag", "write16", "write32", "write_tag")
+     "read16", "read32", "read_tag", "write16", "write32", "write_tag", "equal", "call", "call_system")
 )  # fmt: skip
 """Functions whose arguments are checked where they arrive."""
 _RING = (ast.Add, ast.Sub, ast.Mult, ast.LShift)
@@ -139,6 +139,8 @@ def checked_names(space: Space) -> dict[str, Any]:
         "_load": space.make_load,
         "_store": space.make_store,
         "_copy": space.make_copy,
+        "_call": space.make_call,
+        "_call_system": space.make_call_system,
         "_tick": space.tick,
         "_shift": space.shift,
         "_overflow": space.overflow,
