@@ -38,7 +38,10 @@ _OBJECTS_BETWEEN_COLLECTIONS = 200_000
 def start() -> int:
     """The command of a process of its own, which ends with it."""
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-    return main()
+    try:
+        return main()
+    finally:
+        gc.freeze()  # or Python would look at every object once more, for cycles among what ends with the process
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

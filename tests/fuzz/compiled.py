@@ -70,16 +70,23 @@ def work(path: str, findings: str, seed: int, cases: int) -> None:
 
     fence_buffers()
     slate, source, inputs = Slate(path), Random(seed), Inputs()
-    sessions = [_session(ruleset(name)) for name in sorted(TEXTS)]
+    sessions, others = ([_session(ruleset(name)) for name in sorted(TEXTS)] for _ in range(2))
+    for other in others:
+        other.precedent.is_possible = False
     own, corpus = own_seeds(), corpus_seeds()
     reported: dict[tuple[str, str], int] = {}
     for number in range(1, cases + 1):
-        syntax, data = source.choice(corpus if corpus and source.random() < 0.4 else own)
-        data = mutated(data, source, syntax)[:_MOST_BYTES]
+        syntax, whole = source.choice(corpus if corpus and source.random() < 0.4 else own)
+        data = mutated(whole, source, syntax)[:_MOST_BYTES]
         which = source.randrange(len(sessions))
+        follows = len(whole) <= _MOST_BYTES and source.random() < 0.4
+        if follows:
+            set_precedent(sessions[which], inputs.place(whole, True))
         window = source.randrange(1, len(data) + 8) if source.random() < 0.25 else 0
         slate.note(number, which, window, data)
         try:
+            if follows:
+                compare(sessions[which], others[which], inputs, data)
             run_case(sessions[which], inputs, data, window, source.random() < 0.8)
         except Exception as error:
             report(error, Path(findings) / f"seed{seed}-case{number}-ruleset{which}-window{window}.dcm", data, reported)
@@ -102,6 +109,23 @@ def _session(ruleset: Any) -> Any:
     from tests.checked.pair import DIGEST, KEY
 
     return Session(ruleset, KEY, digest=DIGEST)
+
+
+def set_precedent(session: Any, data: Any) -> None:
+    """Have the session decide a file, for the next one to be like it or not."""
+    session.precedent.met()
+    session.precedent._wait = 0
+    session.apply_bytes(data)
+
+
+def compare(session: Any, other: Any, inputs: Any, data: bytes) -> None:
+    """A session that has a precedent decides as one that never has."""
+    seen = [
+        (result.outcome, result.reason, result.data, result.names, result.record)
+        for result in (each.apply_bytes(inputs.place(data, True)) for each in (session, other))
+    ]
+    if seen[0] != seen[1]:
+        raise Disagrees("a precedent changes what comes out")
 
 
 def run_case(session: Any, inputs: Any, data: bytes, window: int, at_end: bool) -> None:
