@@ -7,7 +7,6 @@ bound to VRs here, that is `leaves`; arrays are `emit`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from anondsl.compiled.actions import Clean, Verb
@@ -39,11 +38,11 @@ from anondsl.ir.selection import (
     reaching_outside,
     reaching_private,
     ruled,
+    ruled_tags,
 )
 from anondsl.ir.special_rows import pattern_regions, private_keys, safe_private_tests, selectors_of
 from anondsl.records import replace
 from anondsl.semantics.order import paths_of, rank_key
-from anondsl.semantics.profile import BASIC, profile_rules
 from anondsl.semantics.resolved import ResolvedReject, ResolvedRule, ResolvedRuleset, Scope
 from anondsl.source import SourceFile, Span
 
@@ -102,9 +101,9 @@ def _lower(resolved: ResolvedRuleset) -> Program:
     diagrams = Diagrams(MOST_STEPS)
     decisions = _Decisions(rules, diagrams)
     text_otherwise = _text_otherwise(inner, lists, context, decisions)
-    public = dict.fromkeys((attribute.tag for attribute in ruled(dictionary)), ~OTHERWISE)
+    public = dict.fromkeys(ruled_tags(), ~OTHERWISE)
     if text_otherwise != ~OTHERWISE:
-        public.update((each.tag, text_otherwise) for each in ruled(dictionary) if _is_plain_text(each))
+        public.update((each.tag, text_otherwise) for each in ruled() if _is_plain_text(each))
     for tag in sorted(lists.keys() & public.keys()):
         name = dictionary.by_tag[tag].keyword or format_tag(tag)
         public[tag] = decisions.of(name, tuple(lists[tag]), public[tag])
@@ -133,15 +132,7 @@ def _lower(resolved: ResolvedRuleset) -> Program:
 
 def _ranked(resolved: ResolvedRuleset) -> tuple[tuple[ResolvedRule, ...], tuple[str, ...]]:
     """All rules that can apply, in normal form, best first, each with its text."""
-    known: dict[int, tuple[ResolvedRule, _Ranked | None]] = {}
-    for option in (BASIC, *resolved.options) if resolved.edition else ():
-        known |= _ranked_profile(resolved.edition, option)
-    ranked: list[_Ranked] = []
-    for written in resolved.rules:
-        shipped = known.get(id(written))
-        found = shipped[1] if shipped is not None else _rank(written)
-        if found is not None:
-            ranked.append(found)
+    ranked = [found for found in map(_rank, resolved.rules) if found is not None]
     ranked.sort(key=lambda item: item[0])
     return tuple(rule for _, rule in ranked), tuple(text for (_, text, _), _ in ranked)
 
@@ -152,19 +143,19 @@ _Ranked = tuple[tuple[Any, str, str], ResolvedRule]
 
 def _rank(written: ResolvedRule) -> _Ranked | None:
     """A rule in normal form with what sorts it; None where it can never apply."""
+    # Kept with the rule, as its rank key is: who edits rules compiles again and again, and those of a profile stay.
+    state = vars(written)
+    if "_ranked" not in state:
+        state["_ranked"] = _rank_anew(written)
+    known: _Ranked | None = state["_ranked"]
+    return known
+
+
+def _rank_anew(written: ResolvedRule) -> _Ranked | None:
     if written.action.verb in (Verb.ENCRYPT, Verb.REMOVE_ITEM):
         raise InternalError(f"`{written.action.verb}` reached a stage that cannot lower it")
     rule = normal_rule(_at_top_level(written) if written.action.verb is Verb.SET else written)
     return None if rule is None else ((rank_key(rule), print_rule(rule), rule.because), rule)
-
-
-@lru_cache(maxsize=64)
-def _ranked_profile(edition: str, option: str) -> dict[int, tuple[ResolvedRule, _Ranked | None]]:
-    """The rules of a shipped file by identity. Whoever edits rules compiles again and again, and these never change.
-
-    Each holds the rule itself, so that its identity is nobody else's as long as it is known here.
-    """
-    return {id(rule): (rule, _rank(rule)) for rule in profile_rules(edition, option)}
 
 
 def _at_top_level(rule: ResolvedRule) -> ResolvedRule:

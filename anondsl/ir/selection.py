@@ -68,21 +68,31 @@ def public_tags(selector: ResolvedSelector, dictionary: Dictionary) -> Collectio
         case SelectorKind.TAG_PATTERN:
             return _tags_of_pattern(selector.tag, selector.care)
         case SelectorKind.CLASS if selector.name in _KIND_GROUPS:
-            value, care = _KIND_GROUPS[selector.name]
-            return tuple(each.tag for each in ruled(dictionary) if each.tag & care == value)
+            return _tags_of_group(*_KIND_GROUPS[selector.name])
         case SelectorKind.GLOB | SelectorKind.CLASS | SelectorKind.ALL_ATTRIBUTES:
             return selector.tags
     return ()
 
 
-def ruled(dictionary: Dictionary) -> Iterable[Attribute]:
+@lru_cache(maxsize=1)
+def ruled() -> tuple[Attribute, ...]:
     """The attributes that rules decide."""
-    return (each for each in dictionary.attributes if each.standing is not Standing.STRUCTURAL)
+    return tuple(each for each in load_dictionary().attributes if each.standing is not Standing.STRUCTURAL)
+
+
+@lru_cache(maxsize=1)
+def ruled_tags() -> tuple[int, ...]:
+    return tuple(each.tag for each in ruled())
+
+
+@lru_cache(maxsize=4)
+def _tags_of_group(value: int, care: int) -> tuple[int, ...]:
+    return tuple(tag for tag in ruled_tags() if tag & care == value)
 
 
 @lru_cache(maxsize=256)
 def _tags_of_pattern(value: int, care: int) -> tuple[int, ...]:
-    return tuple(each.tag for each in ruled(load_dictionary()) if _covers_row(value, care, each))
+    return tuple(each.tag for each in ruled() if _covers_row(value, care, each))
 
 
 def _covers_row(value: int, care: int, attribute: Attribute) -> bool:

@@ -6,7 +6,7 @@ option means for a given ruleset is settled here too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 
 from anondsl.compiled.actions import (
@@ -72,7 +72,7 @@ def resolve_profile(
     rules = list(profile_rules(edition, BASIC))
     movers = [rule for rule in own_rules if isinstance(rule.action, (Shift, Truncate))]
     for option, span in options.items():
-        rules.extend(_settled(option, profile_rules(edition, option), movers, span, report))
+        rules.extend(_settled(edition, option, movers, span, report))
     return UsedProfile(edition, tuple(sorted(options)), tuple(rules))
 
 
@@ -130,21 +130,28 @@ def profile_rules(edition: str, option: str) -> tuple[ResolvedRule, ...]:
 
 
 def _settled(
-    option: str, rules: tuple[ResolvedRule, ...], movers: list[ResolvedRule], span: Span, report: Report
-) -> Iterator[ResolvedRule]:
-    """The rules with every `clean` turned into what it means here; what needs the cleaning of text is refused."""
+    edition: str, option: str, movers: list[ResolvedRule], span: Span, report: Report
+) -> tuple[ResolvedRule, ...]:
+    """The rules of an option with every `clean` turned into what it means here; the cleaning of text is refused."""
     mover: BoundAction | None = None
     if option == "retain-modified-dates":
         mover = _mover(movers, span, report)
+    rules, not_built = _settled_by(edition, option, mover)
+    if not_built and (mover is not None or option != "retain-modified-dates"):
+        report.add(NotBuiltYet(f"the cleaning of text that `{option}` asks for"), at=span)
+    return rules
+
+
+@lru_cache(maxsize=64)
+def _settled_by(edition: str, option: str, mover: BoundAction | None) -> tuple[tuple[ResolvedRule, ...], bool]:
+    """The rules where dates are moved in this way, and whether some are left out."""
+    settled: list[ResolvedRule] = []
+    rules = profile_rules(edition, option)
     for rule in rules:
-        if not isinstance(rule.action, Clean):
-            yield rule
-            continue
-        action = _cleaned(rule, mover, option)
+        action = _cleaned(rule, mover, option) if isinstance(rule.action, Clean) else rule.action
         if action is not None:
-            yield replace(rule, action=action)
-        elif mover is not None or option != "retain-modified-dates":
-            report.add(NotBuiltYet(f"the cleaning of text that `{option}` asks for"), at=span)
+            settled.append(rule if action is rule.action else replace(rule, action=action))
+    return tuple(settled), len(settled) < len(rules)
 
 
 def _cleaned(rule: ResolvedRule, mover: BoundAction | None, option: str) -> BoundAction | None:
