@@ -328,6 +328,7 @@ def test_a_full_disk_ends_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         return real(descriptor, views)  # type: ignore[arg-type]
 
     monkeypatch.setattr(os, "writev", writev)
+    monkeypatch.setattr("anondsl.batch.series._functions", lambda: ())
     items, complete = run(tmp_path / "in", out=tmp_path / "out", jobs=jobs)
     assert not complete
     failure = items[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -145,6 +146,34 @@ def test_whatever_fails_is_done_by_the_host(
     without(monkeypatch)
     run(tmp_path / "in", out=tmp_path / "slowly")
     assert tree(tmp_path / "out") == tree(tmp_path / "slowly")
+
+
+def test_a_disk_that_fills_up_in_a_series_ends_the_batch(
+    tmp_path: Path, counted: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path / "in", {f"{number:03}": image(number) for number in range(200)})
+    calls: list[int] = []
+    real = _function("writev")
+
+    def takes_fifty(*arguments: int) -> int:
+        calls.append(1)
+        return int(real(*arguments)) if len(calls) < 50 else -1
+
+    def full(*_: object) -> int:
+        if calls:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return plain(*_)  # type: ignore[arg-type]
+
+    plain = os.writev
+    monkeypatch.setattr(os, "writev", full)
+    failing = _FUNCTION(takes_fifty)
+    addresses = list(series._functions())
+    addresses[series._FUNCTIONS.index("writev")] = ctypes.cast(failing, ctypes.c_void_p).value or 0
+    monkeypatch.setattr(series, "_functions", lambda: tuple(addresses))
+    items, complete = run(tmp_path / "in", out=tmp_path / "out")
+    assert not complete
+    assert [item.code for item in items if item.fatal] == ["ADL807"]
+    assert len(tree(tmp_path / "out")) == len(items) - 1 == 50
 
 
 def _function(name: str) -> Callable[..., int]:
