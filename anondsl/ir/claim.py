@@ -60,6 +60,8 @@ def _own_leaves(program: Program, binder: LeafBinder) -> Iterator[Cost]:
         ours -= {verdict for verdict in ours if _rule_of(program, verdict, SelectorKind.SAFE_PRIVATE)}
 
     def own(decision: int) -> Iterable[int]:
+        if decision < 0:
+            return (~decision,) if ~decision in ours else ()
         return sorted(program.diagrams.verdicts(decision) & ours)
 
     for attribute, row in _table():

@@ -62,9 +62,14 @@ def span_of(reading: Reading, node: Tree[Token] | Token) -> Span:
     if isinstance(node, Token):
         start, end = node.start_pos or 0, node.end_pos or 0
     else:
-        start, end = node.meta.start_pos, node.meta.end_pos
-    length = len(reading.source.text)
-    return Span(reading.source, min(start + reading.offset, length), min(end + reading.offset, length))
+        meta = node.meta
+        start, end = meta.start_pos, meta.end_pos
+    source, offset = reading.source, reading.offset
+    end += offset
+    length = len(source.text)
+    if end > length:  # a mistake was repaired by signs behind the end
+        return Span(source, min(start + offset, length), length)
+    return Span(source, start + offset, end)
 
 
 def name_of(reading: Reading, token: Token) -> Name:
