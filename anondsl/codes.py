@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 _REGISTER: dict[str, type[Coded]] = {}
+_CODE_OF_SLUG: dict[str, str] = {}
 
 RETIRED: dict[str, str] = {}
 """Codes that are no longer given, each with what took its place. Codes are never used again."""
@@ -32,7 +33,7 @@ class Coded:
         taken = _REGISTER.get(cls.code)
         if taken is not None and taken.__qualname__ != cls.__qualname__:
             raise TypeError(f"code {cls.code} is taken by {taken.__name__}")
-        if any(other.slug == cls.slug and other.code != cls.code for other in _REGISTER.values()):
+        if _CODE_OF_SLUG.setdefault(cls.slug, cls.code) != cls.code:
             raise TypeError(f"slug {cls.slug} is taken")
         _REGISTER[cls.code] = cls
 

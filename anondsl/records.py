@@ -6,10 +6,10 @@ of a rule file. `record` shares one function of each kind among all classes. Fie
 hashing and matching work as usual, and to the standard module a record is a dataclass like any other.
 """
 
-from __future__ import annotations
+# Annotations are not postponed: `NamedTuple` compiles postponed ones, field by field, whenever the program starts.
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, dataclass_transform
+from typing import Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
 
 _T = TypeVar("_T")
 
@@ -49,7 +49,7 @@ def record(cls: type[_T]) -> type[_T]:
     for base in reversed(cls.__mro__[1:]):
         parts.update((part.name, part) for part in base.__dict__.get("__record__", ()))
     for name, annotation in vars(cls).get("__annotations__", {}).items():
-        if not annotation.startswith("ClassVar"):
+        if not _is_of_class(annotation):
             parts[name] = _part(made, name)
     made.__record__ = tuple(parts.values())
     made.__names__ = tuple(parts)
@@ -102,6 +102,13 @@ class _Standard:
             space[part.name] = dataclasses.field(compare=part.compared, repr=part.shown, kw_only=True, **given)
         plain: Any = dataclasses.dataclass(init=False, repr=False, eq=False)(type(owner.__name__, (), space))
         return plain.__dataclass_fields__
+
+
+def _is_of_class(annotation: Any) -> bool:
+    """Whether it is `ClassVar[...]`: as text where annotations are postponed, else as what it stands for."""
+    if isinstance(annotation, str):
+        return annotation.startswith("ClassVar")
+    return getattr(annotation, "__origin__", annotation) is ClassVar
 
 
 def _part(cls: Any, name: str) -> Field:

@@ -4,7 +4,7 @@ Large files stay where they are: pixels that go into an output unchanged are pas
 system, and a process needs no more memory for a large file than for a small one.
 """
 
-from __future__ import annotations
+# Annotations are not postponed: `NamedTuple` compiles postponed ones, field by field, whenever the program starts.
 
 import errno
 import hmac

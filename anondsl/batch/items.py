@@ -3,7 +3,7 @@
 They hold paths of inputs only where a process needs them to open the file, or where the user may see them.
 """
 
-from __future__ import annotations
+# Annotations are not postponed: `NamedTuple` compiles postponed ones, field by field, whenever the program starts.
 
 from enum import StrEnum
 from typing import NamedTuple

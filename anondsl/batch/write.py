@@ -34,8 +34,8 @@ _OPEN_FOLDERS = 128
 _PIECES_A_CALL = 1024
 """IOV_MAX of Linux."""
 
-_UID = re.compile(r"[0-9][0-9.]{0,63}", re.ASCII)
-_SEVERAL = re.compile(r"(.+)-[0-9a-f]{8}\.dcm", re.ASCII)
+_SEVERAL = r"(.+)-[0-9a-f]{8}\.dcm"
+_LONGEST_UID = 64
 
 HOPELESS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ENODEV, errno.ESTALE})
 """Errors of a disk after which the next output would fail as well."""
@@ -205,7 +205,7 @@ class OutputFolder:
         if new:
             self._new_folders.add(study)
         else:
-            matches = (_SEVERAL.fullmatch(name) for name in os.listdir(descriptor))
+            matches = (re.fullmatch(_SEVERAL, name) for name in os.listdir(descriptor))
             folder.several = {match[1] for match in matches if match}
         self._series[key] = folder
         return folder
@@ -304,7 +304,8 @@ def _component(name: str) -> str:
     Malformed ones share a name, and the rule of names tells their outputs apart: a digest of the value would tell it to
     whoever guesses it.
     """
-    if _UID.fullmatch(name):
+    digits = name.replace(".", "")
+    if digits.isdigit() and digits.isascii() and name[0] != "." and len(name) <= _LONGEST_UID:
         return name
     return "malformed" if name else "none"
 

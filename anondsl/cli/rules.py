@@ -10,7 +10,7 @@ import sys
 from anondsl.cli.kept import Kept, keep, key_of, recall
 from anondsl.cli.rule_files import read_file
 from anondsl.cli.show import paints, terminal_width
-from anondsl.compiled.artifact import MAGIC, digest, read_artifact, write_artifact
+from anondsl.compiled.artifact import MAGIC, read_artifact, stated_digest, write_artifact
 from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.records import record
 
@@ -32,7 +32,7 @@ def load_rules(path: str) -> Rules:
     """Read or compile. Raises `DoesNotCompile`, `Misuse`, `ArtifactUnreadable`."""
     if path.endswith(".anonc") or _starts_with_magic(path):
         data = read_file(path)
-        return Rules(read_artifact(data), data, digest(data))
+        return Rules(read_artifact(data), data, stated_digest(data))
     return compile_rules(path)
 
 
@@ -45,7 +45,7 @@ def compile_rules(path: str) -> Rules:
     if kept is not None:
         if kept.said:
             print(kept.said, file=sys.stderr)
-        return Rules(read_artifact(kept.artifact), kept.artifact, digest(kept.artifact))
+        return Rules(read_artifact(kept.artifact), kept.artifact, stated_digest(kept.artifact))
     return _compile_anew(path, data, key, colour, width)
 
 
@@ -62,7 +62,7 @@ def _compile_anew(path: str, data: bytes, key: str, colour: bool, width: int | N
     artifact = write_artifact(compilation.ruleset)
     if read_file(path) == data:  # else somebody has saved it meanwhile, and nobody knows what was compiled
         keep(key, Kept(artifact, said), ((each.name, each.text.encode("utf_8")) for each in compilation.included))
-    return Rules(compilation.ruleset, artifact, digest(artifact))
+    return Rules(compilation.ruleset, artifact, stated_digest(artifact))
 
 
 def _starts_with_magic(path: str) -> bool:

@@ -4,7 +4,7 @@ A `BoundAction` is a verb with its operands, compared by value. The engine's own
 are lowered once Types are known, is `anondsl.compiled.table.Op`.
 """
 
-from __future__ import annotations
+# Annotations are not postponed: `canonical` would compile the text of each whenever an artifact is read.
 
 from enum import StrEnum
 

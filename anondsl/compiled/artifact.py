@@ -67,6 +67,11 @@ def read_artifact(data: bytes) -> CompiledRuleset:
 def digest(data: bytes) -> str:
     """SHA-256 of an artifact in hexadecimal digits, checked: what records and reports name a ruleset by."""
     _body(data)
+    return stated_digest(data)
+
+
+def stated_digest(data: bytes) -> str:
+    """The digest that an artifact states, where `read_artifact` has checked it or `write_artifact` computed it."""
     return data[_SIGNED:HEADER_LENGTH].hex()
 
 
@@ -84,13 +89,15 @@ def _body(data: bytes) -> bytes:
     if length != len(data) - HEADER_LENGTH or length > LARGEST_BODY:
         raise _unreadable("its length is not the one that it states")
     body = bytes(data[HEADER_LENGTH:])
-    if _digest(bytes(data[:_SIGNED]), body) != data[_SIGNED:HEADER_LENGTH]:
+    if _digest(data[:_SIGNED], body) != data[_SIGNED:HEADER_LENGTH]:
         raise _unreadable("its digest does not fit its content")
     return body
 
 
 def _digest(head: bytes, body: bytes) -> bytes:
-    return hashlib.sha256(head + body).digest()
+    state = hashlib.sha256(head)
+    state.update(body)
+    return state.digest()
 
 
 def _section(document: Any) -> Any:

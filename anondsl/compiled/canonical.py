@@ -19,6 +19,7 @@ from anondsl.compiled import actions, expressions, ruleset, table
 from anondsl.records import MISSING, fields, is_record
 
 LARGEST = (1 << 63) - 1
+SMALLEST = -LARGEST
 """Numbers beyond 64 bits have no place in a compiled ruleset."""
 
 DEEPEST = 120
@@ -158,7 +159,7 @@ def _read_text(plain: Any, depth: int) -> str:
 
 
 def _read_whole(plain: Any, depth: int) -> int:
-    if type(plain) is not int or not -LARGEST <= plain <= LARGEST:
+    if type(plain) is not int or not SMALLEST <= plain <= LARGEST:
         raise Malformed("a number is missing or out of range")
     return plain
 
@@ -314,10 +315,12 @@ def _flat_reader(kind: Any, names: tuple[str, ...], defaults: dict[str, Any], hi
         try:
             for name in numbers:
                 number = values[name]
-                if type(number) is not int or not -LARGEST <= number <= LARGEST:
+                if type(number) is not int or not SMALLEST <= number <= LARGEST:
                     raise Malformed("a number is missing or out of range")
             for name in texts:
-                _read_text(values[name], depth)
+                text = values[name]
+                if type(text) is not str or not text.isascii():
+                    _read_text(text, depth)
         except KeyError:
             raise Malformed("an object lacks a field") from None
         if len(values) != len(names):
@@ -329,6 +332,6 @@ def _flat_reader(kind: Any, names: tuple[str, ...], defaults: dict[str, Any], hi
 
 def _made(kind: Any, values: dict[str, Any]) -> Any:
     """As `kind(**values)`, without looking at the names once more."""
-    made = kind.__new__(kind)
-    made.__dict__.update(values)
+    made = object.__new__(kind)
+    object.__setattr__(made, "__dict__", values)  # a record refuses it
     return made

@@ -4,7 +4,7 @@ Every node is a frozen dataclass of tags, text and numbers; no node holds code. 
 families. Evaluation is in `anondsl.runtime.guards` and `anondsl.runtime.values`.
 """
 
-from __future__ import annotations
+# Annotations are not postponed: `canonical` would compile the text of each whenever an artifact is read.
 
 from enum import StrEnum
 
@@ -105,19 +105,19 @@ class Constant:
 
 @record
 class Not:
-    term: Condition
+    term: "Condition"
 
 
 @record
 class And:
     """Conjunction; `terms` are sorted and distinct in compiled form."""
 
-    terms: tuple[Condition, ...]
+    terms: tuple["Condition", ...]
 
 
 @record
 class Or:
-    terms: tuple[Condition, ...]
+    terms: tuple["Condition", ...]
 
 
 Condition = Test | Masked | Constant | Not | And | Or
@@ -156,14 +156,14 @@ class Call:
     """A function of LANGUAGE 5: `arguments` in written order; plain words and regular expressions are `Text`."""
 
     function: str
-    arguments: tuple[Value, ...]
+    arguments: tuple["Value", ...]
 
 
 @record
 class Template:
     """Text with holes, in order."""
 
-    parts: tuple[Value, ...]
+    parts: tuple["Value", ...]
 
 
 Value = Text | Number | Original | ParameterValue | Call | Template

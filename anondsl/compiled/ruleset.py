@@ -4,7 +4,7 @@ Each field says who fills it and why it is here. Pure data: a `CompiledRuleset` 
 value, is compared by value, and goes through `anondsl.compiled.artifact` to bytes and back unchanged.
 """
 
-from __future__ import annotations
+# Annotations are not postponed: `canonical` would compile the text of each whenever an artifact is read.
 
 from anondsl.compiled.actions import BoundAction
 from anondsl.compiled.expressions import Condition, Reference, SequencePath

@@ -7,7 +7,7 @@ leaf, `~reference` being the index into `CompiledRuleset.leaves`.
 All arrays are little-endian `bytes`, so that they go into the artifact and into kernels as they are.
 """
 
-from __future__ import annotations
+# Annotations are not postponed: `canonical` would compile the text of each whenever an artifact is read.
 
 from enum import IntEnum, IntFlag
 
@@ -188,7 +188,7 @@ class DummyItemElement:
     vr: str
     kind: str
     text: str = ""
-    items: tuple[tuple[DummyItemElement, ...], ...] = ()
+    items: tuple[tuple["DummyItemElement", ...], ...] = ()
 
 
 @record

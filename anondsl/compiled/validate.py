@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from operator import lt
 
 from anondsl.compiled.actions import BoundAction, Clean, Regenerate, Replace, Round, Set, Shift, Truncate
@@ -72,7 +72,7 @@ def _below(numbers: Iterable[int], bound: int, none: int | None = None) -> bool:
 
 
 def _ascending(numbers: Sequence[int]) -> bool:
-    return all(map(lt, numbers, numbers[1:]))
+    return all(map(lt, numbers, islice(numbers, 1, None)))
 
 
 def _check_leaves(ruleset: CompiledRuleset) -> None:
@@ -146,9 +146,10 @@ def _check_table(ruleset: CompiledRuleset) -> None:
     _check_references(ruleset, nodes)
 
 
-def _check_references(ruleset: CompiledRuleset, references: Sequence[int]) -> None:
+def _check_references(ruleset: CompiledRuleset, references: Iterable[int]) -> None:
     nodes, leaves = len(ruleset.nodes) // 12, len(ruleset.leaves)
-    _ask(not references or (-leaves <= min(references) and max(references) < nodes), "a reference to a node")
+    found = set(references)
+    _ask(not found or (-leaves <= min(found) and max(found) < nodes), "a reference to a node")
 
 
 def _check_rows(ruleset: CompiledRuleset) -> None:

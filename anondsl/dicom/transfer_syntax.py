@@ -5,7 +5,7 @@ that were never a form of a DICOM file of their own (RFC 2557 MIME, XML, Papyrus
 be read, so it is rejected.
 """
 
-from __future__ import annotations
+# Annotations are not postponed: `NamedTuple` compiles postponed ones, field by field, whenever the program starts.
 
 from typing import NamedTuple
 

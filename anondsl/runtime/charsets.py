@@ -5,10 +5,9 @@ force
 answers None; nothing is ever replaced by a question mark.
 """
 
-from __future__ import annotations
+# Annotations are not postponed: `NamedTuple` compiles postponed ones, field by field, whenever the program starts.
 
 import codecs
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -59,7 +58,7 @@ _EXTENSIONS = {term for term, _, _ in _ESCAPES.values()}
 SIGNS = (b"0123456789+-.,eE \\", b"0123456789+-.:/ \\", b"0123456789DWMYdwmy \\")
 """Signs of numbers, of dates and times, and of ages (PS3.5 Table 6.2-1), with the backslash between values. Wider than
 the standard where files are: decimals where whole numbers belong, commas, the dates and times of ACR-NEMA."""
-_CONTROL = re.compile("[\x7f-\x9f]")
+_CONTROL = frozenset(map(chr, range(0x7F, 0xA0)))
 _DELIMITERS = frozenset(b"\\^=\r\n\t\f")
 
 _RESPELT = {
@@ -98,14 +97,14 @@ class CharacterSet(NamedTuple):
         """Text of a value, None where the bytes are not valid in this set."""
         if self.extended:
             several = _decode_extended(data, self.terms)
-            return None if several is None or _CONTROL.search(several) else several
+            return several if several is not None and _CONTROL.isdisjoint(several) else None
         try:
             text = data.decode(self.codec)
         except UnicodeDecodeError:
             return None
         if self.codec == "shift_jis" and len(text) != len(data):
             return None  # JIS X 0201 has no characters of two bytes (PS3.3 Table C.12-2)
-        return None if _CONTROL.search(text) else text
+        return text if _CONTROL.isdisjoint(text) else None
 
     def encode(self, text: str) -> bytes | None:
         """Bytes of a value, None where the set cannot hold them."""

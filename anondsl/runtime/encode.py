@@ -1,6 +1,6 @@
 """Elements that the runtime writes itself, in the encoding of the instance (PS3.5 section 7.1)."""
 
-from __future__ import annotations
+# Annotations are not postponed: `NamedTuple` compiles postponed ones, field by field, whenever the program starts.
 
 import struct
 from collections.abc import Iterable

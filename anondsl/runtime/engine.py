@@ -5,10 +5,9 @@ is not
 written, and knows nothing of folders.
 """
 
-from __future__ import annotations
+# Annotations are not postponed: `NamedTuple` compiles postponed ones, field by field, whenever the program starts.
 
 import struct
-import zlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -355,6 +354,8 @@ class Engine:
 
 def _deflate(pieces: list[Piece]) -> bytes:
     """A data set as a raw deflate stream of even length (PS3.5 A.5)."""
+    import zlib  # few files are deflated
+
     stream = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = b"".join([*(stream.compress(piece) for piece in pieces if not isinstance(piece, Stretch)), stream.flush()])
     return packed + b"\0" if len(packed) & 1 else packed

@@ -41,14 +41,14 @@ _NUMBER: dict[Operator, Callable[[Decimal, Decimal], bool]] = {
     Operator.GREATER: lambda value, operand: value > operand,
     Operator.GREATER_EQUAL: lambda value, operand: value >= operand,
 }
-_AGE = re.compile(r"([0-9]{3})([DWMY])")
+_AGE = r"([0-9]{3})([DWMY])"
 _DAYS_OF_AGE = {"D": "1", "W": "7", "M": "30.4375", "Y": "365.25"}
-_DATE = re.compile(r"([0-9]{4})\.?(0[1-9]|1[0-2])\.?(0[1-9]|[12][0-9]|3[01])")
-_DATE_OF_DT = re.compile(r"([0-9]{4})((?:0[1-9]|1[0-2])?)((?:0[1-9]|[12][0-9]|3[01])?)[0-9.+-]*")
+_DATE = r"([0-9]{4})\.?(0[1-9]|1[0-2])\.?(0[1-9]|[12][0-9]|3[01])"
+_DATE_OF_DT = r"([0-9]{4})((?:0[1-9]|1[0-2])?)((?:0[1-9]|[12][0-9]|3[01])?)[0-9.+-]*"
 _PARAGRAPH = frozenset(("LT", "ST", "UT"))
-_NOT_IN_LINE = re.compile("[\x00-\x1f\x7f]")
-_NOT_IN_PARAGRAPH = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_UID = re.compile(r"[0-9.]{1,64}")
+_NOT_IN_LINE = frozenset(map(chr, (*range(0x20), 0x7F)))
+_NOT_IN_PARAGRAPH = _NOT_IN_LINE - frozenset("\t\n\f\r")
+_UID = r"[0-9.]{1,64}"
 
 
 def evaluate(condition: Condition, instance: Instance, item: int) -> bool | None:
@@ -124,9 +124,9 @@ def _meets(test: Test, text: str, vr: str) -> bool | None:
         if day is None:
             return None
         return day < test.operands[0] if operator is Operator.BEFORE else day > test.operands[0]
-    if (_NOT_IN_PARAGRAPH if vr in _PARAGRAPH else _NOT_IN_LINE).search(text):
+    if not (_NOT_IN_PARAGRAPH if vr in _PARAGRAPH else _NOT_IN_LINE).isdisjoint(text):
         return None
-    if vr == "UI" and _UID.fullmatch(text) is None:
+    if vr == "UI" and re.fullmatch(_UID, text) is None:
         return None
     if operator is Operator.IS_EXACTLY:
         return text in test.operands
@@ -147,7 +147,7 @@ def _number(text: str, vr: str) -> Decimal | None:
     from decimal import Decimal, InvalidOperation
 
     if vr == "AS":
-        age = _AGE.fullmatch(text)
+        age = re.fullmatch(_AGE, text)
         return None if age is None else Decimal(age[1]) * Decimal(_DAYS_OF_AGE[age[2]]) / Decimal(_DAYS_OF_AGE["Y"])
     try:
         value = Decimal(text)
@@ -160,7 +160,7 @@ def _day(text: str, vr: str) -> str | None:
     """A date as YYYYMMDD; a partial DT counts from its first day."""
     from datetime import date
 
-    found = (_DATE_OF_DT if vr == "DT" else _DATE).fullmatch(text)
+    found = re.fullmatch(_DATE_OF_DT if vr == "DT" else _DATE, text)
     if found is None:
         return None
     year, month, day = found[1], found[2] or "01", found[3] or "01"

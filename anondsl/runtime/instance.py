@@ -3,7 +3,7 @@
 Values are looked at here in Python; only the few that rules ask for ever are.
 """
 
-from __future__ import annotations
+# Annotations are not postponed: `NamedTuple` compiles postponed ones, field by field, whenever the program starts.
 
 import struct
 from collections.abc import Iterator

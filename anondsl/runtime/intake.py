@@ -1,10 +1,9 @@
 """Intake: from the bytes of a file to an indexed instance: file meta, transfer syntax, inflation, index, order of
 elements."""
 
-from __future__ import annotations
+# Annotations are not postponed: `NamedTuple` compiles postponed ones, field by field, whenever the program starts.
 
 import struct
-import zlib
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -236,6 +235,8 @@ def _encoding(data: Bytes, meta: FileMeta) -> tuple[TransferSyntax, Encoding]:
 
 def _inflate(data: Bytes, start: int) -> bytes:
     """The data set of a deflated file, within bounds (PS3.5 A.5)."""
+    import zlib  # few files are deflated
+
     cap = min(_INFLATED_CAP, _INFLATION_FREE + _INFLATION_RATIO * (len(data) - start))
     stream = zlib.decompressobj(-zlib.MAX_WBITS)
     try:

@@ -9,7 +9,6 @@ Here are making, reading and deriving. What the derived bytes are used for is in
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hashlib
 import hmac
@@ -97,7 +96,7 @@ class Key:
         try:
             if len(text) == 2 * KEY_BYTES:
                 return cls(bytes.fromhex(text))
-            return cls(base64.b64decode(text, validate=True))
+            return cls(binascii.a2b_base64(text, strict_mode=True))
         except (ValueError, binascii.Error):
             raise KeyUnusable(
                 f"the environment variable {ENVIRONMENT_VARIABLE} holds neither 64 hexadecimal digits nor base64",

@@ -17,7 +17,8 @@ class Buffer:
     def _allocate(self, size: int) -> None:
         self.size = size
         self.data = bytearray(size)
-        self._owner = (ctypes.c_char * size).from_buffer(self.data)
+        # one byte, not an array: ctypes would make a class for every new size
+        self._owner = ctypes.c_char.from_buffer(self.data)
         self.address = ctypes.addressof(self._owner)
 
     def grow(self, size: int) -> None:
@@ -57,7 +58,6 @@ class Pinned:
             self._keep = None
             self.address = 0
         else:
-            # one byte, not an array: ctypes would make a class for every new size
             owner = ctypes.c_char.from_buffer(data)
             self._keep = owner
             self.address = ctypes.addressof(owner)

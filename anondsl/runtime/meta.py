@@ -3,7 +3,7 @@
 Nothing of what came in is copied but the transfer syntax and the SOP class.
 """
 
-from __future__ import annotations
+# Annotations are not postponed: `NamedTuple` compiles postponed ones, field by field, whenever the program starts.
 
 import struct
 from functools import lru_cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 
-from anondsl.compiled.actions import Replace, Set
+from anondsl.compiled.actions import BoundAction, Replace, Set
 from anondsl.compiled.expressions import Reference
 from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.compiled.table import DummySpec
@@ -28,7 +28,8 @@ class Recall:
     """Finds and keeps encoded values, for the elements that the kernel left to the host."""
 
     def __init__(self, ruleset: CompiledRuleset) -> None:
-        self._references = tuple(_references(ruleset, leaf.action) for leaf in ruleset.leaves)
+        references = [_references(action) for action in ruleset.actions]
+        self._references = tuple(references[leaf.action] if leaf.action >= 0 else None for leaf in ruleset.leaves)
         self._dummies = tuple(_is_alike(spec) for spec in ruleset.dummies)
         self._made: dict[Hashable, bytes] = {}
 
@@ -77,9 +78,8 @@ def plain(references: Iterable[Reference]) -> tuple[Reference, ...] | None:
     return None if any(reference.path or reference.creator for reference in found) else found
 
 
-def _references(ruleset: CompiledRuleset, number: int) -> tuple[Reference, ...] | None:
+def _references(action: BoundAction) -> tuple[Reference, ...] | None:
     """The attributes that an action's values read; None where one of them is not a plain attribute."""
-    action = ruleset.actions[number] if number >= 0 else None
     if not isinstance(action, (Replace, Set)):
         return None
     found = reads(action.value) + (reads(action.fallback_value) if action.fallback_value is not None else [])

@@ -1,6 +1,6 @@
 """What became of one instance: its outcome, the bytes to write, and a record without any original value."""
 
-from __future__ import annotations
+# Annotations are not postponed: `NamedTuple` compiles postponed ones, field by field, whenever the program starts.
 
 from enum import StrEnum
 from typing import NamedTuple

@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterable
 
 from anondsl.compiled.actions import Regenerate, Truncate
 from anondsl.compiled.ruleset import CompiledRuleset
@@ -81,6 +82,12 @@ def _payload(spec: DummySpec) -> tuple[int, bytes]:
     return at.DUMMY_REJECT, b""
 
 
+def _packed(form: str, rows: Iterable[tuple[int, ...]]) -> bytes:
+    """Rows one behind the other, each in the form that `struct` knows."""
+    pack = struct.Struct(form).pack
+    return b"".join([pack(*row) for row in rows])
+
+
 class EngineTables:
     """Owner of all memory of a session. `context` is the block; `wish` asks for slots of top-level tags."""
 
@@ -104,11 +111,16 @@ class EngineTables:
         self.connect()
         self.wishes = wishes
 
-    def _put(self, word: int, data: bytes) -> int:
-        buffer = constant(data)
+    def _put(self, word: int, data: bytes) -> None:
+        self._own(word, constant(data))
+
+    def _room(self, word: int, size: int) -> None:
+        """Zeros that the kernels write over."""
+        self._own(word, Buffer(size))
+
+    def _own(self, word: int, buffer: Buffer) -> None:
         self._constants.append(buffer)
         self.words[word] = buffer.address
-        return buffer.address
 
     def _payloads(self, word: int, rows: list[tuple[int, bytes]]) -> None:
         records = bytearray()
@@ -135,9 +147,9 @@ class EngineTables:
             (at.ACCEPTS, paths.accepts),
         ):
             self._put(word, data)
-        self._put(at.LEAVES, b"".join(struct.pack("<iii", leaf.op, leaf.action, leaf.entry) for leaf in ruleset.leaves))
-        self._put(at.SCOPES, b"".join(struct.pack("<ii", scope.path, scope.parent) for scope in ruleset.scopes))
-        self._put(at.PATTERNS, b"".join(struct.pack("<qqq", p.value, p.care, p.node) for p in ruleset.patterns))
+        self._put(at.LEAVES, _packed("<iii", [(leaf.op, leaf.action, leaf.entry) for leaf in ruleset.leaves]))
+        self._put(at.SCOPES, _packed("<ii", [(scope.path, scope.parent) for scope in ruleset.scopes]))
+        self._put(at.PATTERNS, _packed("<qqq", [(row.value, row.care, row.node) for row in ruleset.patterns]))
         creators = sorted({row.creator for row in ruleset.private})
         numbers = {creator: number for number, creator in enumerate(creators)}
         texts = bytearray()
@@ -146,15 +158,10 @@ class EngineTables:
             self._constants.append(buffer)
             texts += struct.pack("<qq", buffer.address, len(creator))
         self._put(at.CREATORS, bytes(texts))
-        private = b"".join(
-            struct.pack("<iiii", numbers[row.creator], row.group, row.offset, row.node) for row in ruleset.private
-        )
-        self._put(at.PRIVATE, private)
-        safe = b"".join(
-            struct.pack("<iiii", VR_NUMBER.get(row.vr, -1), row.least, row.most, row.step)
-            for row in ruleset.safe_private
-        )
-        self._put(at.SAFE, safe)
+        private = [(numbers[row.creator], row.group, row.offset, row.node) for row in ruleset.private]
+        self._put(at.PRIVATE, _packed("<iiii", private))
+        safe = [(VR_NUMBER.get(row.vr, -1), row.least, row.most, row.step) for row in ruleset.safe_private]
+        self._put(at.SAFE, _packed("<iiii", safe))
         for word, number in (
             (at.ROW_COUNT, table.count),
             (at.TYPE_STRIDE, types.stride),
@@ -178,14 +185,14 @@ class EngineTables:
             classes[VR_NUMBER[code]] = text_class
         self._put(at.TEXT_CLASS, bytes(classes))
         self._put(at.SHA_K, array("I", _SHA_K).tobytes())
-        self._put(at.SHA_SCRATCH, bytes(1024))
-        self._put(at.UID_KEY, bytes(64))
+        self._room(at.SHA_SCRATCH, 1024)
+        self._room(at.UID_KEY, 64)
         self._put(at.KEY_BLOCK, uid_key.ljust(64, b"\0"))
-        self._put(at.MEMO, bytes(at.MEMO_SLOTS * at.MEMO_SIZE))
-        self._put(at.HASH, bytes(at.HASH_SLOTS * 8))
-        self._put(at.ROWS, bytes(max(1, ruleset.table.count) * at.ROW_SIZE))
-        self._put(at.STACK, bytes(at.STACK_DEPTH * at.STACK_WORDS * 8))
-        self._put(at.CREATOR_STACK, bytes(at.CREATOR_CAP * 24))
+        self._room(at.MEMO, at.MEMO_SLOTS * at.MEMO_SIZE)
+        self._room(at.HASH, at.HASH_SLOTS * 8)
+        self._room(at.ROWS, max(1, ruleset.table.count) * at.ROW_SIZE)
+        self._room(at.STACK, at.STACK_DEPTH * at.STACK_WORDS * 8)
+        self._room(at.CREATOR_STACK, at.CREATOR_CAP * 24)
         self._payloads(at.DUMMIES, [_payload(spec) for spec in ruleset.dummies])
         roots = sorted({a.root for a in ruleset.actions if isinstance(a, Regenerate)} - {"2.25"})
         numbers = {root: number for number, root in enumerate(("2.25", *roots))}

@@ -170,14 +170,14 @@ _FORMATS = {
     "UI": r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*",
 }
 _PARAGRAPH = frozenset(("LT", "ST", "UT"))
-_NOT_IN_LINE = re.compile("[\x00-\x1f\x7f-\x9f]")
-_NOT_IN_PARAGRAPH = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+_NOT_IN_LINE = frozenset(map(chr, (*range(0x20), *range(0x7F, 0xA0))))
+_NOT_IN_PARAGRAPH = _NOT_IN_LINE - frozenset("\t\n\f\r")
 _SINGLE = frozenset(("LT", "ST", "UT", "UR"))
 
 
 def fits(vr: str, text: str) -> bool:
     """Whether a new text is valid for a VR: length in characters, repertoire, format (PS3.5 Table 6.2-1)."""
-    if (_NOT_IN_PARAGRAPH if vr in _PARAGRAPH else _NOT_IN_LINE).search(text):
+    if not (_NOT_IN_PARAGRAPH if vr in _PARAGRAPH else _NOT_IN_LINE).isdisjoint(text):
         return False
     values = [text] if vr in _SINGLE else text.split("\\")
     limit = _LENGTHS.get(vr)
