@@ -134,7 +134,41 @@ def _initializer(parts: tuple[Field, ...]) -> Callable[..., None]:
         elif named or len(values) != count:
             _fill(self, parts, len(values), named)
 
-    return initialize
+    shorter = _SHORT.get(count)
+    return initialize if shorter is None else shorter(*names, initialize)
+
+
+def _of_two(first: str, second: str, initialize: Callable[..., None]) -> Callable[..., None]:
+    """The same for two fields, in half the time: most records are that small, and a rule file makes thousands."""
+
+    def initialize_two(self: Any, a: Any = MISSING, b: Any = MISSING, /, *more: Any, **named: Any) -> None:
+        if named or more or b is MISSING:
+            return initialize(self, *(each for each in (a, b) if each is not MISSING), *more, **named)
+        state = self.__dict__
+        state[first] = a
+        state[second] = b
+        return None
+
+    return initialize_two
+
+
+def _of_three(first: str, second: str, third: str, initialize: Callable[..., None]) -> Callable[..., None]:
+    def initialize_three(
+        self: Any, a: Any = MISSING, b: Any = MISSING, c: Any = MISSING, /, *more: Any, **named: Any
+    ) -> None:
+        if named or more or c is MISSING:
+            return initialize(self, *(each for each in (a, b, c) if each is not MISSING), *more, **named)
+        state = self.__dict__
+        state[first] = a
+        state[second] = b
+        state[third] = c
+        return None
+
+    return initialize_three
+
+
+_SHORT: dict[int, Callable[..., Callable[..., None]]] = {2: _of_two, 3: _of_three}
+"""By the number of fields."""
 
 
 def _fill(made: Any, parts: tuple[Field, ...], given: int, named: dict[str, Any]) -> None:

@@ -30,6 +30,14 @@ class Found(NamedTuple):
     kind: Kind
 
 
+class Unit(NamedTuple):
+    """What a process is given at once: a few files, or one archive of which it does every `parts`-th member."""
+
+    inputs: tuple[Found, ...]
+    part: int = 0
+    parts: int = 1
+
+
 class Item(NamedTuple):
     """What became of one input, or of one member of an archive (`member` from 1, 0 for the input itself).
 

@@ -21,8 +21,8 @@ from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
 
 from anondsl.batch.crash import internal_error
-from anondsl.batch.items import Item, Kind, failed
-from anondsl.batch.work import Setup, Unit, Work
+from anondsl.batch.items import Item, Kind, Unit, failed
+from anondsl.batch.work import Setup, Work
 from anondsl.compiled.faults import EngineUnavailable, Fault, InternalError
 from anondsl.runtime.session import Session
 

@@ -12,10 +12,10 @@ from itertools import chain, islice
 
 from anondsl.batch.content import OpenFile, keyed_digest
 from anondsl.batch.discover import discover
-from anondsl.batch.items import Found, Item, Kind, failed, rejected
+from anondsl.batch.items import Found, Item, Kind, Unit, failed, rejected
 from anondsl.batch.misuse import Misuse
 from anondsl.batch.quarantine import open_quarantine
-from anondsl.batch.work import Setup, Unit, Work
+from anondsl.batch.work import Setup, Work
 from anondsl.batch.write import HOPELESS, OutputFolder, Placed, unwritable
 from anondsl.compiled.faults import DuplicateInstance, KeyMissing, OutputUnwritable
 from anondsl.compiled.ruleset import CompiledRuleset

@@ -10,12 +10,11 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from anondsl.batch.content import Content, OpenFile, keyed_digest, read_part, unreadable
 from anondsl.batch.crash import internal_error
 from anondsl.batch.discover import is_packed
-from anondsl.batch.items import Found, Item, Kind, failed, rejected
+from anondsl.batch.items import Found, Item, Kind, Unit, failed, rejected
 from anondsl.batch.quarantine import Quarantine
 from anondsl.batch.series import MOST, Series
 from anondsl.batch.write import HOPELESS, OutputFolder, TemporaryWriter, unwritable
@@ -54,14 +53,6 @@ class Setup:
     def open_session(self, kernels: Kernels | None = None) -> Session:
         """Raises `Fault` where key or parameters do not fit the ruleset, or there are no kernels."""
         return Session(self.ruleset, self.key, self.parameters, again=self.again, digest=self.digest, kernels=kernels)
-
-
-class Unit(NamedTuple):
-    """What a process is given at once: a few files, or one archive of which it does every `parts`-th member."""
-
-    inputs: tuple[Found, ...]
-    part: int = 0
-    parts: int = 1
 
 
 class Work:

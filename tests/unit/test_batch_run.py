@@ -18,11 +18,11 @@ from pathlib import Path
 import pytest
 
 from anondsl.batch import pool
-from anondsl.batch.items import Item
+from anondsl.batch.items import Item, Unit
 from anondsl.batch.misuse import Misuse
 from anondsl.batch.run import Batch, run_batch
 from anondsl.batch.summary import Tally
-from anondsl.batch.work import Unit, Work
+from anondsl.batch.work import Work
 from anondsl.compiled.artifact import digest, write_artifact
 from anondsl.compiled.faults import KeyMissing, OutputUnwritable, ParameterMissing
 from anondsl.runtime.keys import Key

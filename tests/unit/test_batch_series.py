@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from anondsl.batch import series
-from anondsl.batch.items import Found, Item, Kind
+from anondsl.batch.items import Found, Item, Kind, Unit
 from anondsl.batch.run import Batch, run_batch
 from anondsl.batch.series import Series
-from anondsl.batch.work import Setup, Unit, Work
+from anondsl.batch.work import Setup, Work
 from anondsl.runtime.kernels.load import load_kernels
 from anondsl.runtime.result import Outcome
 from tests.resolved_profile import compiled_profile

@@ -17,7 +17,7 @@ from anondsl.cache import Refused, make_cache_folder
 from anondsl.compiled.faults import EngineUnavailable
 from anondsl.runtime.kernels import attach, build, image, layout, obtain
 from anondsl.runtime.kernels.image import LIBRARY, OBJECTS, About, Image, NoImage, read_image, write_image
-from anondsl.runtime.kernels.load import CHOICE, GROUPS, NAMES, Kernels, kernel_status, load_kernels
+from anondsl.runtime.kernels.load import CALLED, CHOICE, GROUPS, NAMES, Kernels, kernel_status, load_kernels
 from anondsl.runtime.memory import Words
 
 ABOUT = About("x86-64", 1.5, (4, 3))
@@ -202,8 +202,9 @@ def test_the_level_is_one_that_the_processor_has(
 
 def test_every_kernel_is_in_one_group() -> None:
     assert sorted(NAMES) == sorted(set(NAMES))
-    assert {*NAMES, "origin"} == {field.name for field in fields(Kernels)}
+    assert {*NAMES, "origin", "addresses"} == {field.name for field in fields(Kernels)}
     assert {name for group in GROUPS for name in group} == set(NAMES)
+    assert set(CALLED) < set(NAMES)
 
 
 def test_the_first_use_builds_and_says_so_and_the_second_loads(cache: Path, builds: list[str]) -> None:
