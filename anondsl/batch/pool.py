@@ -46,7 +46,7 @@ class Pool:
     """Use as a context manager. `run` may be used once."""
 
     def __init__(self, setup: Setup, jobs: int, session: Session | None = None) -> None:
-        """`session`: an unused one of this setup; processes that are forked take it over and save opening theirs."""
+        """`session`: one of this setup; processes that are forked take it over as it is and save opening theirs."""
         self._setup = setup
         self._jobs = jobs
         self._context = _context()

@@ -6,8 +6,11 @@ processes, not on the order in which they finish.
 
 from __future__ import annotations
 
+import contextlib
+import math
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from itertools import chain, islice
 
 from anondsl.batch.content import OpenFile, keyed_digest
@@ -22,10 +25,13 @@ from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.records import field, record
 from anondsl.runtime.kernels.load import load_kernels
 from anondsl.runtime.keys import Key
-from anondsl.runtime.session import settle_parameters
+from anondsl.runtime.session import Session, settle_parameters
 
-_WORTH_PROCESSES = 32
-"""Inputs from which on more processes than one are started by themselves."""
+_ALONE_SECONDS = 0.2
+"""A batch that takes longer gets help by itself: starting processes costs about half of that, and only the batch's own
+pace tells whether it is worth it."""
+_LOOKED_AT = 32
+"""Inputs among which an archive is looked for: what is in one is worth processes from the start."""
 _UNIT_FILES = 64
 _UNIT_CHARACTERS = 16_000
 _SETTLED_TOGETHER = 256
@@ -69,19 +75,11 @@ def run_batch(batch: Batch, tell: Callable[[Item], None], announce: Callable[[st
     session = setup.open_session(load_kernels(announce))
     excluded = [open_quarantine(batch.quarantine)] if batch.quarantine else []
     with OutputFolder(batch.output) as output:
-        jobs, found = _jobs(batch.jobs, discover(batch.inputs, [output.identity, *excluded]))
+        jobs, alone, found = _jobs(batch.jobs, discover(batch.inputs, [output.identity, *excluded]))
         paths: dict[int, str] = {}
         units = _units(found, jobs, paths, lambda item: tell(item if batch.show_paths else item._replace(path="")))
-        if jobs == 1:
-            work = Work(setup, session, output)
-            try:
-                return _place_all(_in_process(work, units), output, setup, paths, tell)
-            finally:
-                work.close()
-        from anondsl.batch.pool import Pool
-
-        with Pool(setup, jobs, session) as pool:
-            return _place_all(pool.run(units), output, setup, paths, tell)
+        with contextlib.closing(_work_on(units, setup, session, output, jobs, alone)) as items:
+            return _place_all(items, output, setup, paths, tell)
 
 
 def _check(batch: Batch) -> None:
@@ -108,15 +106,17 @@ def _is_within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def _jobs(asked: int, found: Iterator[Found | Item]) -> tuple[int, Iterable[Found | Item]]:
-    """How many processes to work with: as asked, else one for each processor where there is enough to do."""
+def _jobs(asked: int, found: Iterator[Found | Item]) -> tuple[int, float, Iterable[Found | Item]]:
+    """How many processes to work with, and after how many seconds they are started: as asked, else one for each
+    processor once the batch proves long."""
     if asked:
-        return asked, found
-    first = list(islice(found, _WORTH_PROCESSES))
-    few = len(first) < _WORTH_PROCESSES
-    archives = any(isinstance(one, Found) and one.kind is not Kind.FILE for one in first)
+        return asked, math.inf if asked == 1 else 0.0, found
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return 1 if few and not archives else processors, chain(first, found)
+    if processors == 1:
+        return 1, math.inf, found
+    first = list(islice(found, _LOOKED_AT))
+    archives = any(isinstance(one, Found) and one.kind is not Kind.FILE for one in first)
+    return processors, 0.0 if archives else _ALONE_SECONDS, chain(first, found)
 
 
 def _units(
@@ -148,13 +148,31 @@ def _units(
         yield Unit(tuple(files))
 
 
-def _in_process(work: Work, units: Iterator[Unit]) -> Iterator[Item]:
-    for unit in units:
-        yield from work.run(unit)
+def _work_on(
+    units: Iterator[Unit], setup: Setup, session: Session, output: OutputFolder, jobs: int, alone: float
+) -> Generator[Item, None, None]:
+    """Items as they are done: by this process for so many seconds, then by `jobs` others."""
+    if alone:
+        due = time.monotonic() + alone
+        work = Work(setup, session, output)
+        try:
+            for unit in units:
+                yield from work.run(unit)
+                if time.monotonic() > due:
+                    break
+        finally:
+            work.close()
+    left = next(units, None)
+    if left is None:
+        return
+    from anondsl.batch.pool import Pool
+
+    with Pool(setup, jobs, session) as pool:
+        yield from pool.run(chain((left,), units))
 
 
 def _place_all(
-    items: Iterator[Item], output: OutputFolder, setup: Setup, paths: dict[int, str], tell: Callable[[Item], None]
+    items: Iterable[Item], output: OutputFolder, setup: Setup, paths: dict[int, str], tell: Callable[[Item], None]
 ) -> bool:
     waiting = 0
     for done in items:
