@@ -78,8 +78,16 @@ def run_batch(batch: Batch, tell: Callable[[Item], None], announce: Callable[[st
         jobs, alone, found = _jobs(batch.jobs, discover(batch.inputs, [output.identity, *excluded]))
         paths: dict[int, str] = {}
         units = _units(found, jobs, paths, lambda item: tell(item if batch.show_paths else item._replace(path="")))
-        with contextlib.closing(_work_on(units, setup, session, output, jobs, alone)) as items:
-            return _place_all(items, output, setup, paths, tell)
+        own = Work(setup, session, output) if alone else None
+        try:
+            with contextlib.closing(_work_on(units, own, setup, session, jobs, alone)) as items:
+                return _place_all(items, output, setup, paths, tell)
+        finally:
+            if own is not None:
+                for item in own.untold():  # of those that were placed already when something ended the batch
+                    if not item.temporary:
+                        tell(item)
+                own.close()
 
 
 def _check(batch: Batch) -> None:
@@ -149,19 +157,15 @@ def _units(
 
 
 def _work_on(
-    units: Iterator[Unit], setup: Setup, session: Session, output: OutputFolder, jobs: int, alone: float
+    units: Iterator[Unit], own: Work | None, setup: Setup, session: Session, jobs: int, alone: float
 ) -> Generator[Item, None, None]:
     """Items as they are done: by this process for so many seconds, then by `jobs` others."""
-    if alone:
-        due = time.monotonic() + alone
-        work = Work(setup, session, output)
-        try:
-            for unit in units:
-                yield from work.run(unit)
-                if time.monotonic() > due:
-                    break
-        finally:
-            work.close()
+    due = time.monotonic() + alone
+    if own is not None:
+        for unit in units:
+            yield from own.run(unit)
+            if time.monotonic() > due:
+                break
     left = next(units, None)
     if left is None:
         return

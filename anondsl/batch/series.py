@@ -15,6 +15,7 @@ from itertools import accumulate
 
 from anondsl.batch.items import Found, Item
 from anondsl.batch.write import NEW_FILE_FLAGS, OutputFolder, TemporaryWriter
+from anondsl.records import record
 from anondsl.runtime.kernels import layout as at
 from anondsl.runtime.memory import Buffer, Words
 from anondsl.runtime.result import Outcome
@@ -31,6 +32,17 @@ _OUTCOME = struct.Struct("<qq64s")
 _BUFFER = at.WHOLE_FILE + at.WINDOW
 
 
+@record
+class _Lot:
+    """What a call of the kernel was about; `first` is the number of the last output before it."""
+
+    inputs: Sequence[Found]
+    first: int
+    study: str
+    series: str
+    show_paths: bool
+
+
 class Series:
     """One process's. `output` is the folder in which outputs get their names, where this process gives them."""
 
@@ -38,6 +50,8 @@ class Series:
         self._precedent = session.precedent
         self._writer = writer
         self._output = output
+        self._lot: _Lot | None = None
+        self._told = 0
         functions = _functions() if self._precedent.is_possible else ()
         self._works = bool(functions)
         if not self._works:
@@ -73,35 +87,41 @@ class Series:
         return self._works and bool(self._precedent.tables.words[at.PRECEDENT_HOLDS])
 
     def run(self, inputs: Sequence[Found], show_paths: bool) -> Iterator[Item]:
-        """The items of the first files of `inputs` that are like the precedent, all of them written."""
+        """The items of the first files of `inputs` that are like the precedent, all of them written.
+
+        Afterwards `may_go_on` says whether the file behind them is worth another call, or must be done by the host.
+        """
         precedent = self._precedent
         words = precedent.tables.words
         study, series, _ = precedent.names
-        try:
-            words[at.SERIES_FOLDER] = -1 if self._output is None else self._output.free_folder(study, series)
-        except OSError:
-            return  # whoever gives the next output its place will say so
         self._put_paths(inputs)
+        words[at.SERIES_FOLDER] = -1 if self._output is None else self._output.open_folder(study, series)
         words[at.NAME_NUMBER] = first = self._writer.count
-        interruption = None
-        try:
-            precedent.kernels.series(precedent.tables.context.address)
-        except KeyboardInterrupt as raised:  # what is done is told first
-            interruption = raised
+        words[at.FILES_DONE] = 0
+        self._lot, self._told = _Lot(inputs, first, study, series, show_paths), 0
+        said = precedent.kernels.series(precedent.tables.context.address)
         self._writer.count = words[at.NAME_NUMBER]
-        done = words[at.FILES_DONE]
-        if done:
+        if words[at.FILES_DONE]:
             precedent.met()
-        else:
+        elif said == at.DIFFERENT:
             precedent.missed()
-        outcomes = _OUTCOME.iter_unpack(memoryview(self._outcomes.data)[: done * at.OUTCOME_SIZE])
-        for number, (found, (placed, length, uid)) in enumerate(zip(inputs, outcomes, strict=False), first + 1):
-            temporary = "" if placed else f"{self._writer.before}{number}"
-            names = study, series, uid[:length].decode("ascii")
-            path = found.path if show_paths else ""
-            yield Item(found.number, 0, Outcome.WRITTEN, temporary=temporary, names=names, path=path)
-        if interruption is not None:
-            raise interruption
+        if said != at.OK:
+            words[at.PRECEDENT_HOLDS] = 0
+        yield from self.untold()
+
+    def untold(self) -> Iterator[Item]:
+        """The items of the last call of `run` that it has not yielded: after an interruption, somebody else must."""
+        while self._lot is not None and self._told < self._precedent.tables.words[at.FILES_DONE]:
+            self._told += 1
+            yield self._item(self._lot, self._told - 1)
+
+    def _item(self, lot: _Lot, place: int) -> Item:
+        found = lot.inputs[place]
+        placed, length, uid = _OUTCOME.unpack_from(self._outcomes.data, place * at.OUTCOME_SIZE)
+        temporary = "" if placed else f"{self._writer.before}{lot.first + place + 1}"
+        names = lot.study, lot.series, uid[:length].decode("ascii")
+        path = found.path if lot.show_paths else ""
+        return Item(found.number, 0, Outcome.WRITTEN, temporary=temporary, names=names, path=path)
 
     def _put_paths(self, inputs: Sequence[Found]) -> None:
         words = self._precedent.tables.words

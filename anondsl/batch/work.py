@@ -78,9 +78,7 @@ class Work:
                 for item in self._series.run(inputs[place : place + MOST], self._setup.show_paths):
                     place += 1
                     yield item
-                if place == len(inputs):
-                    return
-                found = inputs[place]
+                continue  # with those behind, or with the next one as with any other
             place += 1
             try:
                 if found.kind is Kind.FILE:
@@ -90,6 +88,10 @@ class Work:
             except Exception as error:  # one input must not end the batch, nor its data reach a traceback
                 path = found.path if self._setup.show_paths else ""
                 yield failed(found.number, 0, internal_error(error), path=path)
+
+    def untold(self) -> Iterator[Item]:
+        """Items of files that are done already where `run` was left before it could yield them."""
+        return self._series.untold()
 
     def close(self) -> None:
         self._writer.close()

@@ -124,15 +124,14 @@ class OutputFolder:
                 return Placed.WRITTEN
         return self._place_beside(temporary, folder, instance, (study, series))
 
-    def free_folder(self, study: str, series: str) -> int:
-        """Descriptor of the folder of a series in which a name that is free may be taken by renaming; -1 where the rule
-        for several outputs of one name is at work. Raises OSError.
-        """
-        study, series = _component(study), _component(series)
-        folder = self._folder(study, series)
-        if folder.several:
+    def open_folder(self, study: str, series: str) -> int:
+        """Descriptor of the folder of a series in which a name that is free may be taken by renaming; -1 where no
+        output has been given a place there, or where the rule for several outputs of one name is at work."""
+        key = _component(study), _component(series)
+        folder = self._series.get(key)
+        if folder is None or folder.several:
             return -1
-        self._unsettled.add((study, series))
+        self._unsettled.add(key)
         return folder.descriptor
 
     def discard(self, temporary: str) -> None:

@@ -316,9 +316,9 @@ class Engine:
     def _put_inserts(self, inserts: Sequence[Insert]) -> None:
         """Elements to insert, for the kernel. Most instances get the very same ones as the last."""
         if inserts is not self._inserted:
-            self._inserted = inserts
             ordered = sorted(inserts, key=lambda insert: insert[0])
             self._packed = b"".join(struct.pack("<qqq", tag, part.address, part.size) for tag, part in ordered)
+            self._inserted = inserts  # last: an interruption must not leave the addresses of others with these
         tables = self.tables
         if len(self._packed) > tables.inserts.size:
             tables.inserts.grow(len(self._packed))

@@ -9,7 +9,7 @@ from array import array
 class Buffer:
     """A writable block of bytes with a fixed address; `grow` gives a new, larger one and forgets the content."""
 
-    __slots__ = ("_owner", "address", "data", "size")
+    __slots__ = ("_before", "_owner", "address", "data", "size")
 
     def __init__(self, size: int) -> None:
         self._allocate(size)
@@ -22,6 +22,7 @@ class Buffer:
         self.address = ctypes.addressof(self._owner)
 
     def grow(self, size: int) -> None:
+        self._before = self._owner  # its address may stand in a context until that is connected anew
         self._allocate(max(size, self.size * 2))
 
 

@@ -45,7 +45,6 @@ class Precedent:
         self.kernels = kernels
         self.names = InstanceNames("", "", "")
         """Of the precedent; the new SOP Instance UID differs in each instance."""
-        self._pinned: Pinned | None = None
         self._wait = 0
         self._penalty = 0
         self._meta_of: tuple[str, str] | None = None
@@ -102,9 +101,9 @@ class Precedent:
     def follow(self, data: Bytes) -> Result | None:
         """A whole file in memory, as the precedent was decided; None where it is not like it."""
         words = self.tables.words
-        self._pinned = Pinned(data)
-        words[at.SRC] = self._pinned.address
-        words[at.SIZE] = words[at.FILE_SIZE] = self._pinned.size
+        pinned = Pinned(data)  # as long as kernels look at it, that is, in here
+        words[at.SRC] = pinned.address
+        words[at.SIZE] = words[at.FILE_SIZE] = pinned.size
         words[at.GAP] = 0
         if self.kernels.follow(self.tables.context.address) != at.OK:
             self.missed()
@@ -133,6 +132,7 @@ class Precedent:
     def _put_meta(self, syntax: TransferSyntax, sop_class: str) -> bool:
         words = self.tables.words
         if self._meta_of != (syntax.uid, sop_class):
+            self._meta_of = None  # until all of it is there
             before, after = meta_around(syntax.uid, sop_class)
             if len(before) + len(after) + 80 > at.META_OUT_SIZE:
                 return False

@@ -280,6 +280,10 @@ def put_in_place(space: Space, memory: ModuleType) -> None:
             self._owner = space.lease(self.data, "Buffer")
             self.address = self._owner.address
 
+        def grow(self, size: int) -> None:
+            super().grow(size)
+            self._before = None  # whoever still uses the old address shall be found out
+
     class Words(memory.Words):  # type: ignore[misc, name-defined]
         def __init__(self, count: int) -> None:
             super().__init__(count)

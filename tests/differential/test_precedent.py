@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from random import Random
+from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -241,6 +244,41 @@ def test_instances_that_all_differ_are_not_compared_for_ever(series: Series) -> 
         assert not series.take(file_of(picture(number, PatientID=f"P-{number}")))
     assert 4 <= tried <= 10
     assert sum(series.take(file_of(picture(number))) for number in range(60)) > 25
+
+
+def test_an_interruption_leaves_nothing_of_one_instance_for_another(kernels: Kernels) -> None:
+    """Wherever it comes: addresses of elements to insert, and what stands in front of the data set, are those of one."""
+    rules = RULES.replace("pseudonym(PatientID, 8)", '"{StudyID}" else remove', 1)
+    rules = rules.replace("set ClinicalTrialSubjectID to pseudonym(PatientID, 8)", "")
+    rules += 'set PatientComments to "{StudyID}" else remove\n'
+    kinds = [{"StudyID": "1"}, {"StudyID": "2"}, {"StudyID": "3"}, {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.4"}]
+    for stop in range(0, 700, 11):
+        series = Series(compiled(rules), kernels)
+        for number, values in enumerate(kinds):
+            series.session.apply_bytes(file_of(picture(number, **values)))
+        interrupt_after(stop, series.session, file_of(picture(9, **kinds[1])))
+        for number, values in enumerate([*kinds, *kinds[2:], kinds[3]]):
+            series.take(file_of(picture(20 + number, **values)))
+
+
+def interrupt_after(lines: int, session: Session, data: bytes) -> None:
+    """Have the session begin with a file, and raise KeyboardInterrupt at the line with this number."""
+    left = [lines]
+
+    def trace(frame: FrameType, event: str, argument: object) -> Callable[..., Any]:
+        left[0] -= event == "line"
+        if left[0] < 0:
+            sys.settrace(None)
+            raise KeyboardInterrupt
+        return trace
+
+    sys.settrace(trace)
+    try:
+        session.apply_bytes(data)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        sys.settrace(None)
 
 
 NO_PRECEDENT = {

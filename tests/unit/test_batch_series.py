@@ -18,6 +18,8 @@ from anondsl.batch.series import Series
 from anondsl.batch.work import Setup, Work
 from anondsl.runtime.kernels.load import load_kernels
 from anondsl.runtime.result import Outcome
+from tests.builders import file_of
+from tests.differential.test_precedent import picture
 from tests.resolved_profile import compiled_profile
 from tests.unit.test_batch_run import KEY, LARGE, fill, image, run, tree
 
@@ -45,9 +47,10 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     plain = Series.run
 
     def counting(self: Series, inputs: tuple[Found, ...], show_paths: bool) -> Iterator[Item]:
-        items = list(plain(self, inputs, show_paths))
-        counts.append(len(items))
-        yield from items
+        counts.append(0)
+        for item in plain(self, inputs, show_paths):
+            counts[-1] += 1
+            yield item
 
     monkeypatch.setattr(Series, "run", counting)
     return counts
@@ -108,7 +111,7 @@ def test_a_file_that_is_gone_is_told_as_such(tmp_path: Path, counted: list[int])
     finally:
         work.close()
     assert [(item.number, item.code) for item in items] == [(1, ""), (2, ""), (3, "ADL806"), (4, ""), (5, "")]
-    assert counted == [1, 2]
+    assert counted == [1, 1]
 
 
 _FUNCTION = ctypes.CFUNCTYPE(ctypes.c_long, *[ctypes.c_long] * 6)
@@ -190,6 +193,68 @@ def test_where_a_function_is_missing_the_host_does_all(
     items, _ = run(fill(tmp_path / "in", {"1": image(1), "2": image(2)}), out=tmp_path / "out")
     assert [item.outcome for item in items] == [Outcome.WRITTEN] * 2
     assert not counted
+
+
+def test_an_interruption_while_items_are_told_loses_none(tmp_path: Path, counted: list[int]) -> None:
+    fill(tmp_path / "in", {f"{number:03}": image(number) for number in range(100)})
+    items: list[Item] = []
+
+    def tell(item: Item) -> None:
+        items.append(item)
+        if len(items) == 10:
+            raise KeyboardInterrupt
+
+    batch = Batch(compiled_profile(), "0" * 64, (str(tmp_path / "in"),), str(tmp_path / "out"), key=KEY, jobs=1)
+    with pytest.raises(KeyboardInterrupt):
+        run_batch(batch, tell)
+    assert len(items) == len({item.number for item in items}) == len(tree(tmp_path / "out")) > 10
+
+
+def test_a_batch_that_gives_up_has_told_what_is_written(
+    tmp_path: Path, counted: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second file of a name fails for good, when files behind it are written already."""
+    fill(tmp_path / "in", {f"{number:03}": image(number) for number in range(20)})
+    fill(tmp_path / "in", {"005 again": image(5, PatientSex="O")})
+    plain = os.rename
+
+    def rename(source: str, target: str, **where: int) -> None:
+        if "-" in target:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        plain(source, target, **where)
+
+    monkeypatch.setattr(os, "rename", rename)
+    items, complete = run(tmp_path / "in", out=tmp_path / "out")
+    assert not complete
+    written = [item for item in items if item.outcome is Outcome.WRITTEN]
+    assert len(written) == len(tree(tmp_path / "out"))
+
+
+def test_a_lot_ends_after_so_many_bytes(tmp_path: Path, counted: list[int]) -> None:
+    """Or an interruption would have to wait for 64 files of any size."""
+    large = {"Rows": 2048, "Columns": 3072, "PixelData": bytes(12 << 20)}
+    fill(tmp_path / "in", {f"{number}": file_of(picture(number, **large)) for number in range(9)})
+    items, _ = run(tmp_path / "in", out=tmp_path / "out")
+    assert [item.outcome for item in items] == [Outcome.WRITTEN] * 9
+    assert counted == [3, 3, 2]
+
+
+def test_a_series_whose_writing_fails_leaves_no_folders(
+    tmp_path: Path, counted: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path / "in", {f"{number}": image(number) for number in range(5)})
+
+    def writev(*_: object) -> int:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+
+    monkeypatch.setattr(os, "writev", writev)
+    addresses = list(series._functions())
+    refusing = _FUNCTION(_refuse)
+    addresses[series._FUNCTIONS.index("writev")] = ctypes.cast(refusing, ctypes.c_void_p).value or 0
+    monkeypatch.setattr(series, "_functions", lambda: tuple(addresses))
+    items, _ = run(tmp_path / "in", out=tmp_path / "out")
+    assert {item.outcome for item in items} == {Outcome.FAILED}
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 @pytest.mark.parametrize("milliseconds", [5, 15, 30, 60, 90])

@@ -237,6 +237,7 @@ O_SOP = 16  # u8[64]
 
 SCRATCH_SIZE = 512
 WHOLE_FILE = 1 << 18  # files up to this size are read whole
+LOT_BYTES = 1 << 25  # after so many bytes of files the host has its turn: somebody may want to interrupt
 WINDOW = 1 << 16  # of larger ones so much is read first, and at most so much behind the pixel data
 
 ACTION_WORDS = 4
@@ -290,3 +291,4 @@ MORE_DEFERRED = 104
 MORE_BYTES = 105  # SRC is too short a part of the file
 PIXELS_OUTSIDE = 106  # the pixel data reaches beyond SRC: PIXEL_VALUE, PIXEL_LENGTH
 DIFFERENT = 107  # the host must look at this instance
+REFUSED = 108  # the system did not do what it was asked for: the host must try

@@ -24,10 +24,12 @@ from anondsl.runtime.kernels.intrinsics import (
 from anondsl.runtime.kernels.layout import (
     BUFFER,
     BUFFER_SIZE,
+    DIFFERENT,
     FILE_SIZE,
     FILES_DONE,
     GAP,
     KERNELS,
+    LOT_BYTES,
     META_OUT,
     META_USED,
     NAME_BEFORE,
@@ -53,6 +55,7 @@ from anondsl.runtime.kernels.layout import (
     PIXEL_VALUE,
     PIXELS_OUTSIDE,
     READ_FLAGS,
+    REFUSED,
     SCRATCH,
     SERIES_FOLDER,
     SIZE,
@@ -95,23 +98,28 @@ _FOLLOW = 40  # in KERNELS
 
 @njit(**KERNEL)
 def series(context: int) -> int:
-    """Always OK; FILES_DONE says how many files are done, each with its record in OUTCOMES."""
+    """OK, where all files are done or enough for one lot; else why the next one is not, DIFFERENT or REFUSED.
+
+    FILES_DONE says how many are, each with its record in OUTCOMES.
+    """
     texts = load64(context + 8 * PATHS_TEXT)
     starts = load64(context + 8 * PATHS_START)
     done = 0
-    while done < load64(context + 8 * PATHS_COUNT):
+    size = 0
+    while done < load64(context + 8 * PATHS_COUNT) and size < LOT_BYTES:
         path = texts + load64(starts + 8 * done)
         source = _system(context, SYS_OPENAT, _HERE, path, load64(context + 8 * READ_FLAGS), 0, 0, 0)
         if source < 0:
-            break
-        went_well = _read(context, source)
-        if went_well:
-            went_well = _write(context, source, load64(context + 8 * OUTCOMES) + done * OUTCOME_SIZE)
+            return REFUSED
+        said: int = _read(context, source)
+        if said == OK:
+            said = _write(context, source, load64(context + 8 * OUTCOMES) + done * OUTCOME_SIZE)
         _system(context, SYS_CLOSE, source, 0, 0, 0, 0, 0)
-        if went_well == 0:
-            break
+        if said != OK:
+            return said
+        size += load64(context + 8 * FILE_SIZE)
         done += 1
-    store64(context + 8 * FILES_DONE, done)
+        store64(context + 8 * FILES_DONE, done)
     return OK
 
 
@@ -129,21 +137,21 @@ def _system64(context: int, number: int, a: int, b: int, c: int, d: int, e: int,
 
 @njit(**INLINE)
 def _read(context: int, source: int) -> int:
-    """Read an open file and have it followed; whether that worked."""
+    """Read an open file and have it followed: OK, DIFFERENT or REFUSED."""
     status = load64(context + 8 * SCRATCH) + _STATUS
     empty = load64(context + 8 * SCRATCH) + _NAME
     store8(empty, 0)
     if _system(context, SYS_STATX, source, empty, _ITSELF, _TYPE_AND_SIZE, status, 0) != 0:
-        return 0
+        return REFUSED
     size = load64(status + _STATX_SIZE)
     buffer = load64(context + 8 * BUFFER)
     if load16(status + _STATX_MODE) & _KIND != _REGULAR or size < 1:
-        return 0
+        return REFUSED
     first = size if size <= WHOLE_FILE else WINDOW
     if first > load64(context + 8 * BUFFER_SIZE):
-        return 0
+        return REFUSED
     if _system64(context, SYS_PREAD, source, buffer, first, 0, 0, 0) != first:
-        return 0
+        return REFUSED
     store64(context + 8 * SRC, buffer)
     store64(context + 8 * SIZE, first)
     store64(context + 8 * FILE_SIZE, size)
@@ -155,24 +163,24 @@ def _read(context: int, source: int) -> int:
         length = load64(context + 8 * PIXEL_LENGTH)
         behind = size - value - length
         if value > first or behind < 0 or behind > WINDOW or value + behind > load64(context + 8 * BUFFER_SIZE):
-            return 0
+            return DIFFERENT
         if behind and _system64(context, SYS_PREAD, source, buffer + value, behind, value + length, 0, 0) != behind:
-            return 0
+            return REFUSED
         store64(context + 8 * SIZE, value + behind)
         store64(context + 8 * GAP, length)
         said = call(load64(load64(context + 8 * KERNELS) + _FOLLOW), context)
-    return 1 if said == OK else 0
+    return OK if said == OK else DIFFERENT
 
 
 @njit(**INLINE)
 def _write(context: int, source: int, outcome: int) -> int:
-    """Write what was followed under a name in the work folder, and give it its own if it is free; whether that
-    worked. Nothing is left behind where it did not."""
+    """Write what was followed under a name in the work folder, and give it its own if it is free: OK or REFUSED, which
+    leaves nothing behind."""
     work = load64(context + 8 * WORK_FOLDER)
     temporary = _name_temporary(context)
     target = _system(context, SYS_OPENAT, work, temporary, load64(context + 8 * WRITE_FLAGS), _EVERYBODY, 0, 0)
     if target < 0:
-        return 0
+        return REFUSED
     went_well = _write_parts(context, source, target)
     if went_well and _system(context, SYS_FSYNC, target, 0, 0, 0, 0, 0) != 0:
         went_well = 0
@@ -180,7 +188,7 @@ def _write(context: int, source: int, outcome: int) -> int:
         went_well = 0
     if went_well == 0:
         _system(context, SYS_UNLINKAT, work, temporary, 0, 0, 0, 0)
-        return 0
+        return REFUSED
     uid = load64(context + 8 * META_OUT) + load64(context + 8 * NEW_SOP)
     length = load64(context + 8 * NEW_SOP_LENGTH)
     store64(outcome + O_LENGTH, length)
@@ -194,7 +202,7 @@ def _write(context: int, source: int, outcome: int) -> int:
         if _system(context, SYS_RENAMEAT2, work, temporary, folder, name, _NO_REPLACE, 0) == 0:
             placed = 1
     store64(outcome + O_PLACED, placed)
-    return 1
+    return OK
 
 
 @njit(**INLINE)
@@ -221,7 +229,8 @@ def _name_temporary(context: int) -> int:
 
 @njit(**INLINE)
 def _write_parts(context: int, source: int, target: int) -> int:
-    """All bytes of the output: file meta information, data set, and pixel data from where it stands."""
+    """All bytes of the output: file meta information, data set, and pixel data from where it stands; whether that
+    worked."""
     out = load64(context + 8 * OUT)
     used = load64(context + 8 * OUT_USED)
     split = load64(context + 8 * PIXEL_OUT)
