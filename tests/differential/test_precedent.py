@@ -246,26 +246,43 @@ def test_instances_that_all_differ_are_not_compared_for_ever(series: Series) -> 
     assert sum(series.take(file_of(picture(number))) for number in range(60)) > 25
 
 
-def test_an_interruption_leaves_nothing_of_one_instance_for_another(kernels: Kernels) -> None:
-    """Wherever it comes: addresses of elements to insert, and what stands in front of the data set, are those of one."""
-    rules = RULES.replace("pseudonym(PatientID, 8)", '"{StudyID}" else remove', 1)
-    rules = rules.replace("set ClinicalTrialSubjectID to pseudonym(PatientID, 8)", "")
-    rules += 'set PatientComments to "{StudyID}" else remove\n'
-    kinds = [{"StudyID": "1"}, {"StudyID": "2"}, {"StudyID": "3"}, {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.4"}]
-    for stop in range(0, 700, 11):
-        series = Series(compiled(rules), kernels)
-        for number, values in enumerate(kinds):
-            series.session.apply_bytes(file_of(picture(number, **values)))
-        interrupt_after(stop, series.session, file_of(picture(9, **kinds[1])))
-        for number, values in enumerate([*kinds, *kinds[2:], kinds[3]]):
+MR: dict[str, object] = {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.4"}
+BESIDE = {"StudyID": "2"}
+"""With this one an element is inserted that the others do not get."""
+
+
+@pytest.mark.parametrize(("before", "interrupted", "after"), [(BESIDE, {}, {}), (MR, {}, MR), ({}, MR, {})])
+def test_an_interruption_leaves_nothing_of_one_instance_for_another(
+    kernels: Kernels, before: dict[str, object], interrupted: dict[str, object], after: dict[str, object]
+) -> None:
+    """Wherever it comes while something is put down for the kernels."""
+    usual = RULES.replace("set ClinicalTrialSubjectID to pseudonym(PatientID, 8)", "")
+    rules = compiled(usual + 'set PatientComments to "{StudyID}" else remove\n')
+    stop = 0
+    while True:
+        series = Series(rules, kernels)
+        series.session.precedent.missed = lambda: None  # type: ignore[method-assign]  # precedents one after the other
+        for number, values in enumerate([{}, before]):
+            series.take(file_of(picture(number, **values)))
+        if not interrupt_at(stop, series.session, file_of(picture(9, **interrupted))):
+            break
+        for number, values in enumerate([after, after, interrupted, interrupted, before, before]):
             series.take(file_of(picture(20 + number, **values)))
+        stop += 1
+    assert stop > 10
 
 
-def interrupt_after(lines: int, session: Session, data: bytes) -> None:
-    """Have the session begin with a file, and raise KeyboardInterrupt at the line with this number."""
-    left = [lines]
+_PUTTING_DOWN = ("_put_meta", "_put_answers", "_put_inserts", "establish", "_put_literals", "grow", "connect")
 
-    def trace(frame: FrameType, event: str, argument: object) -> Callable[..., Any]:
+
+def interrupt_at(stop: int, session: Session, data: bytes) -> bool:
+    """Have the session begin with a file, and raise KeyboardInterrupt at the line with this number of those that put
+    something down; whether there was one."""
+    left = [stop]
+
+    def trace(frame: FrameType, event: str, argument: object) -> Callable[..., Any] | None:
+        if frame.f_code.co_name not in _PUTTING_DOWN:
+            return None if event == "call" else trace
         left[0] -= event == "line"
         if left[0] < 0:
             sys.settrace(None)
@@ -276,9 +293,10 @@ def interrupt_after(lines: int, session: Session, data: bytes) -> None:
     try:
         session.apply_bytes(data)
     except KeyboardInterrupt:
-        pass
+        return True
     finally:
         sys.settrace(None)
+    return False
 
 
 NO_PRECEDENT = {
