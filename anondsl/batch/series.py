@@ -22,7 +22,7 @@ from anondsl.runtime.result import Outcome
 from anondsl.runtime.session import Session
 
 MOST = 64
-"""Files that are handed over at once: between two lots an interruption is noticed."""
+"""Files that are handed over at once. An interruption is noticed behind them, or behind `layout.LOT_BYTES`."""
 
 _FUNCTIONS = (
     "openat", "statx", "pread", "writev", "write", "copy_file_range", "fsync", "close", "unlinkat", "renameat2",

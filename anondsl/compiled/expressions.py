@@ -8,6 +8,7 @@ families. Evaluation is in `anondsl.runtime.guards` and `anondsl.runtime.values`
 
 from enum import StrEnum
 
+from anondsl.dicom.tags import REPEATING_GROUPS
 from anondsl.records import field, record
 
 LONGEST_MATCHED = 10_240
@@ -51,6 +52,11 @@ class Reference:
     keyword: str = ""
     single: bool = field(default=False, compare=False)
     """The attribute has multiplicity 1: several values under a condition reject the instance (LANGUAGE 4)."""
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it stands for the attributes of all overlays, or of all curves."""
+        return self.tag >> 16 in REPEATING_GROUPS and not self.creator
 
 
 class Operator(StrEnum):

@@ -21,6 +21,12 @@ REAL_TIME_GROUP = 0x0006
 """Its one attribute is ruled like any other; what else claims to be of this group never comes out."""
 
 
+REPEATING_GROUPS = (0x5000, 0x6000)
+"""The first of the groups of curves and of overlays. An attribute of one stands for those of all (PS3.5 7.6)."""
+EVERY_REPEATING_GROUP = 0xFF01FFFF
+"""The digits that such an attribute's tags share in all groups; odd groups are private."""
+
+
 def format_tag(tag: int, care: int = FULL_CARE) -> str:
     """`0x00100010` as `(0010,0010)`; digits that `care` leaves open as `x`."""
     value, open_digits = f"{tag:08X}", f"{care:08X}"

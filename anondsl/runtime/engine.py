@@ -77,7 +77,7 @@ class Keys(NamedTuple):
 
 
 def _read_by_rules(ruleset: CompiledRuleset) -> tuple[int, ...]:
-    """Top-level tags that rules read."""
+    """Top-level tags that rules read, as far as there is one element of each."""
     read = list(ruleset.identify.references)
     for action in ruleset.actions:
         if isinstance(action, (Replace, Set)):
@@ -85,7 +85,7 @@ def _read_by_rules(ruleset: CompiledRuleset) -> tuple[int, ...]:
             read += reads(action.fallback_value) if action.fallback_value is not None else []
     for condition in (*ruleset.guards, *(reject.condition for reject in ruleset.rejects)):
         read += references(condition)
-    tags = [reference.tag for reference in read if not reference.path and not reference.creator]
+    tags = [each.tag for each in read if not (each.path or each.creator or each.repeats)]
     return (*tags, *(spec.tag for spec in ruleset.sets))
 
 

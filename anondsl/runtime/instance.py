@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from anondsl.compiled.expressions import Reference
 from anondsl.compiled.table import VR_CODES
+from anondsl.dicom.tags import EVERY_REPEATING_GROUP
 from anondsl.runtime.charsets import CharacterSet, character_set
 from anondsl.runtime.kernels import layout as at
 
@@ -163,9 +164,10 @@ class Instance:
         return self.charset
 
     def reach(self, reference: Reference, item: int) -> list[Entry]:
-        """The elements that a reference names, read in `item`: several where a path leads through several items."""
+        """The elements that a reference names, read in `item`: several where a path leads through several items, or
+        where there are several overlays."""
         starts = [-1 if reference.top else item]
-        if item < 0 and not reference.path and not reference.creator:
+        if item < 0 and not reference.path and not reference.creator and not reference.repeats:
             entry = self.top(reference.tag)
             return [] if entry is None else [entry]
         for step in reference.path:
@@ -175,8 +177,12 @@ class Instance:
                 if sequence is not None and sequence.kind == at.SEQUENCE:
                     following.extend(entry.number for entry in self.items(sequence))
             starts = following
-        found = []
+        found: list[Entry] = []
         for start in starts:
+            if reference.repeats:
+                same = (each for each in self.children(start) if each.tag & EVERY_REPEATING_GROUP == reference.tag)
+                found.extend(same)
+                continue
             if reference.creator:
                 entry = self.find_private(start, reference.creator, reference.tag)
             else:

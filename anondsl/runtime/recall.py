@@ -73,9 +73,9 @@ def originals(instance: Instance, references: Iterable[Reference]) -> tuple[Orig
 
 
 def plain(references: Iterable[Reference]) -> tuple[Reference, ...] | None:
-    """The references, where they all name a public attribute and no path to it."""
+    """The references, where each names a public attribute that there is only one of, and no path to it."""
     found = tuple(references)
-    return None if any(reference.path or reference.creator for reference in found) else found
+    return None if any(each.path or each.creator or each.repeats for each in found) else found
 
 
 def _references(action: BoundAction) -> tuple[Reference, ...] | None:

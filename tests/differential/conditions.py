@@ -147,13 +147,22 @@ class Reader:
                 yield from self._walk(level_of(item, level.charset), path[1:], reference)
             return
         if not reference.creator:
-            if reference.tag in level.elements:
-                yield level.elements[reference.tag], level
+            for tag in _groups(reference.tag):
+                if tag in level.elements:
+                    yield level.elements[tag], level
             return
         for tag, element in level.elements.items():
             same = tag >> 16 == reference.tag >> 16 and tag & 0xFF == reference.tag & 0xFF and tag & 0xFFFF >= 0x1000
             if same and creator_of(level.elements, tag) == reference.creator:
                 yield element, level
+
+
+def _groups(tag: int) -> list[int]:
+    """The tag, or those of all sixteen curves or overlays, and of what claims to be one beyond them."""
+    group = tag >> 16
+    if group not in (0x5000, 0x6000):
+        return [tag]
+    return [(group + number) << 16 | tag & 0xFFFF for number in range(0, 0x100, 2)]
 
 
 def evaluate(condition: Condition, reader: Reader) -> bool | None:

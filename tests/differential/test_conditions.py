@@ -48,6 +48,14 @@ CASES: list[tuple[str, tuple[Node, ...], str]] = [
     ("Modality is empty", (element("Modality", b"  "),), HOLDS),
     ("Modality is empty", (), NOT),
     ("Modality is empty", (element("Modality", "CT"),), NOT),
+    # overlays and curves: one of them is enough
+    ("OverlayRows = 4", (element(0x60000010, 4, "US"), element(0x60020010, 5, "US")), HOLDS),
+    ("OverlayRows = 4", (element(0x60000010, 5, "US"), element(0x60020010, 4, "US")), HOLDS),
+    ("OverlayRows = 4", (element(0x60000010, 5, "US"), element(0x601E0010, 6, "US")), NOT),
+    ("OverlayRows exists", (element(0x600A0010, 6, "US"),), HOLDS),
+    ("OverlayRows is missing", (element(0x600A0010, 6, "US"),), NOT),
+    ("OverlayRows is missing", (), HOLDS),
+    ("CurveDimensions != 2", (element(0x50000005, 3, "US"), element(0x50040005, 2, "US")), NOT),
     # regular expressions: the whole value, or a part
     ("StationName matches /[A-Z]+[0-9]/", (element("StationName", "ROOM7"),), HOLDS),
     ("StationName matches /[A-Z]+/", (element("StationName", "ROOM7"),), NOT),

@@ -3,7 +3,7 @@
 The host looks at the head of the file, at the first bytes of the data set, and at the top-level attributes that have
 slots. What it saw of these is put down one behind the other: transfer syntax, SOP class, eight bytes, then for each
 slot a word for VR, kind and flags (-1 where the attribute is missing), one for the length, and the value where the host
-may have looked at it.
+may have looked at it. Of a sequence that is whether it is empty; who looks at its items makes the instance special.
 """
 
 from __future__ import annotations
@@ -103,8 +103,11 @@ def _is_value(form: int) -> int:
 
 @njit(**INLINE)
 def has_same_head(context: int) -> int:
-    """Whether the head at hand is as it was put down: the place behind that, or 0. Everything else in a head is
-    made anew."""
+    """Whether the head at hand is as it was put down: the place behind that, or 0.
+
+    Everything else in a head is made anew. The encoding is told by the first element and, where the head is wrong about
+    it, by the size of the file; a file that is too short for its first element is none that `index` accepts.
+    """
     src = load64(context + 8 * SRC)
     start = load64(context + 8 * META_START)
     at = load64(context + 8 * PRECEDENT)
