@@ -125,19 +125,21 @@ def test_names_and_bytes_depend_on_no_order_and_no_number_of_processes(tmp_path:
     assert more.exists()
 
 
-def test_a_long_batch_gets_help_and_a_short_one_does_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_and_slow_batch_gets_help_and_others_do_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(tmp_path / "in", {**MIXED, **{f"{number:03}.dcm": image(number) for number in range(100, 400)}})
     expected, _ = run(tmp_path / "in", out=tmp_path / "alone", jobs=1)
     monkeypatch.setattr("anondsl.batch.run._ALONE_SECONDS", 1e-9)
+    monkeypatch.setattr("anondsl.batch.run._SLOW_FILE", 0.0)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
     items, complete = run(tmp_path / "in", out=tmp_path / "helped", jobs=0)
     assert complete
     assert sorted(item.number for item in items) == sorted(item.number for item in expected)
     assert tree(tmp_path / "helped") == tree(tmp_path / "alone")
-    monkeypatch.setattr("anondsl.batch.run._ALONE_SECONDS", 1e9)
     monkeypatch.delattr(pool, "Pool")
-    run(tmp_path / "in", out=tmp_path / "not helped", jobs=0)
-    assert tree(tmp_path / "not helped") == tree(tmp_path / "alone")
+    for what, value in (("_SLOW_FILE", 1e9), ("_ALONE_SECONDS", 1e9)):
+        monkeypatch.setattr(f"anondsl.batch.run.{what}", value)
+        run(tmp_path / "in", out=tmp_path / what, jobs=0)
+        assert tree(tmp_path / what) == tree(tmp_path / "alone")
 
 
 def test_a_second_run_adds_nothing_and_changes_nothing(tmp_path: Path) -> None:
