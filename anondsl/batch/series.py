@@ -26,6 +26,7 @@ MOST = 64
 
 _FUNCTIONS = (
     "openat", "statx", "pread", "writev", "write", "copy_file_range", "fsync", "close", "unlinkat", "renameat2",
+    "sendfile",
 )  # fmt: skip
 """In the order of `layout.SYS_*`."""
 _OUTCOME = struct.Struct("<qq64s")

@@ -12,7 +12,19 @@ from collections.abc import Callable
 from typing import Protocol
 
 FIRST = 0x5000
-NAMES = ("openat", "statx", "pread", "writev", "write", "copy_file_range", "fsync", "close", "unlinkat", "renameat2")
+NAMES = (
+    "openat",
+    "statx",
+    "pread",
+    "writev",
+    "write",
+    "copy_file_range",
+    "fsync",
+    "close",
+    "unlinkat",
+    "renameat2",
+    "sendfile",
+)
 _NO_REPLACE = 1
 
 
@@ -93,3 +105,9 @@ class _Library:
         os.link(self._name(name), new, src_dir_fd=folder, dst_dir_fd=other)  # fails where the name is taken
         os.unlink(self._name(name), dir_fd=folder)
         return 0
+
+    def sendfile(self, target: int, source: int, offset: int, size: int, *_: int) -> int:
+        (start,) = struct.unpack("<q", self._memory.fetch(offset, 8))
+        done = os.sendfile(target, source, start, size)
+        self._memory.put(offset, struct.pack("<q", start + done))
+        return done

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from random import Random
 from types import ModuleType
@@ -64,6 +66,17 @@ def test_small_and_large_files(name: str, tmp_path: Path) -> None:
         assert set(outcomes) == {"written"}
         assert called["follow"] - before[0] > len(small)
         assert called["series"] > before[1]
+
+
+def test_pixels_by_the_second_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> int:
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+
+    monkeypatch.setattr(os, "copy_file_range", refuse)
+    called = checked_runtime().space.called
+    before = called["follow"]
+    assert set(both("profile", tmp_path, [file_of(picture(number, **LARGE)) for number in range(4)])) == {"written"}
+    assert called["follow"] - before >= 3
 
 
 def test_damaged_files_in_between(tmp_path: Path) -> None:

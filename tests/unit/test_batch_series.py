@@ -140,9 +140,14 @@ def test_whatever_fails_is_done_by_the_host(
     failing = _FUNCTION(sometimes)
     addresses = list(series._functions())
     addresses[series._FUNCTIONS.index(name)] = ctypes.cast(failing, ctypes.c_void_p).value or 0
+    refusing = _FUNCTION(_refuse)
+    if name == "sendfile":  # it is the second way
+        addresses[series._FUNCTIONS.index("copy_file_range")] = ctypes.cast(refusing, ctypes.c_void_p).value or 0
     monkeypatch.setattr(series, "_functions", lambda: tuple(addresses))
     items, complete = run(tmp_path / "in", out=tmp_path / "out")
     assert complete
+    if name == "copy_file_range":
+        assert sum(counted) == 26
     assert calls or name in ("write", "unlinkat")  # nothing stands behind these pixels, and nothing else fails
     assert len(items) == 28
     assert {item.outcome for item in items} == {Outcome.WRITTEN}

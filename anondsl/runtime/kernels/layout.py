@@ -229,6 +229,7 @@ SYS_FSYNC = 6
 SYS_CLOSE = 7
 SYS_UNLINKAT = 8
 SYS_RENAMEAT2 = 9
+SYS_SENDFILE = 10
 
 OUTCOME_SIZE = 80
 O_PLACED = 0  # i64: 1: it has its name, 0: it is in the work folder

@@ -66,6 +66,7 @@ from anondsl.runtime.kernels.layout import (
     SYS_OPENAT,
     SYS_PREAD,
     SYS_RENAMEAT2,
+    SYS_SENDFILE,
     SYS_STATX,
     SYS_UNLINKAT,
     SYS_WRITE,
@@ -253,15 +254,29 @@ def _write_parts(context: int, source: int, target: int) -> int:
         return 0
     if split < 0:
         return 1
-    if load64(context + 8 * GAP):
-        offset = load64(context + 8 * SCRATCH) + _OFFSET
-        store64(offset, load64(context + 8 * PIXEL_VALUE))
-        left = pixels
-        while left > 0:
-            copied = _system64(context, SYS_COPY_FILE_RANGE, source, offset, target, 0, left, 0)
-            if copied <= 0:
-                return 0
-            left -= copied
+    if load64(context + 8 * GAP) and _copy_pixels(context, source, target, pixels) == 0:
+        return 0
     if used > split and _system64(context, SYS_WRITE, target, out + split, used - split, 0, 0, 0) != used - split:
         return 0
+    return 1
+
+
+@njit(**INLINE)
+def _copy_pixels(context: int, source: int, target: int, size: int) -> int:
+    """Append the pixel data without its coming through this process; whether that worked. Between two file systems the
+    first way is mostly refused."""
+    offset = load64(context + 8 * SCRATCH) + _OFFSET
+    store64(offset, load64(context + 8 * PIXEL_VALUE))
+    by_range = 1
+    while size > 0:
+        if by_range:
+            copied = _system64(context, SYS_COPY_FILE_RANGE, source, offset, target, 0, size, 0)
+        else:
+            copied = _system64(context, SYS_SENDFILE, target, source, offset, size, 0, 0)
+        if copied > 0:
+            size -= copied
+        elif by_range:
+            by_range = 0
+        else:
+            return 0
     return 1
