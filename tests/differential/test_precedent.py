@@ -314,7 +314,7 @@ def test_rules_under_which_nothing_is_followed(kernels: Kernels, what: str) -> N
 COUNT = {"taken": 0, "followed": 0}
 
 
-@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=70, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(rule_text(), file_bytes(), st.randoms(use_true_random=False))
 def test_made_rules_and_damaged_files(kernels: Kernels, text: str, data: bytes, random: Random) -> None:
     ruleset = compile_text(text).ruleset
