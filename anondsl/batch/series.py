@@ -11,6 +11,7 @@ import os
 import struct
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 
 from anondsl.batch.items import Found, Item
@@ -30,7 +31,6 @@ _FUNCTIONS = (
 )  # fmt: skip
 """In the order of `layout.SYS_*`."""
 _OUTCOME = struct.Struct("<qq64s")
-_BUFFER = at.WHOLE_FILE + at.WINDOW
 
 
 @record
@@ -51,41 +51,46 @@ class Series:
         self._precedent = session.precedent
         self._writer = writer
         self._output = output
+        self._read_flags = read_flags
         self._lot: _Lot | None = None
         self._told = 0
-        functions = _functions() if self._precedent.is_possible else ()
-        self._works = bool(functions)
-        if not self._works:
-            return
+
+    @cached_property
+    def _works(self) -> bool:
+        """Whether this machine has all that it takes; the memory for it is made when that is first asked."""
+        functions = _functions()
+        if not functions:
+            return False
         self._system = Words(len(functions))
         for number, address in enumerate(functions):
             self._system.words[number] = address
-        before = os.fsencode(writer.before)
+        before = os.fsencode(self._writer.before)
         self._before = Buffer(len(before))
         self._before.data[:] = before
         self._texts, self._starts = Buffer(1 << 14), Words(MOST)
         self._outcomes = Buffer(MOST * at.OUTCOME_SIZE)
-        self._buffer, self._scratch = Buffer(_BUFFER), Buffer(at.SCRATCH_SIZE)
-        words = session.precedent.tables.words
+        self._buffer, self._scratch = Buffer(at.WHOLE_FILE + at.WINDOW), Buffer(at.SCRATCH_SIZE)
+        words = self._precedent.tables.words
         for word, value in (
             (at.SYSTEM, self._system.address),
             (at.PATHS_START, self._starts.address),
             (at.BUFFER, self._buffer.address),
             (at.BUFFER_SIZE, self._buffer.size),
-            (at.READ_FLAGS, read_flags),
+            (at.READ_FLAGS, self._read_flags),
             (at.WRITE_FLAGS, NEW_FILE_FLAGS),
-            (at.WORK_FOLDER, writer.folder),
+            (at.WORK_FOLDER, self._writer.folder),
             (at.NAME_BEFORE, self._before.address),
             (at.NAME_BEFORE_SIZE, len(before)),
             (at.OUTCOMES, self._outcomes.address),
             (at.SCRATCH, self._scratch.address),
         ):
             words[word] = value
+        return True
 
     @property
     def may_go_on(self) -> bool:
         """Whether the file that was done last is a precedent for those behind it."""
-        return self._works and bool(self._precedent.tables.words[at.PRECEDENT_HOLDS])
+        return bool(self._precedent.tables.words[at.PRECEDENT_HOLDS]) and self._works
 
     def run(self, inputs: Sequence[Found], show_paths: bool) -> Iterator[Item]:
         """The items of the first files of `inputs` that are like the precedent, all of them written.

@@ -23,17 +23,16 @@ from anondsl.compiled.input_faults import ArchiveUnannounced, NotAnOrdinaryFile
 from anondsl.compiled.ruleset import CompiledRuleset
 from anondsl.records import record
 from anondsl.runtime.intake import Source
+from anondsl.runtime.kernels import layout as at
 from anondsl.runtime.kernels.load import Kernels
 from anondsl.runtime.keys import Key
 from anondsl.runtime.result import Outcome, Result
 from anondsl.runtime.session import Session
 
 _READ_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
-_BUFFER = 1 << 20
+_BUFFER = at.WHOLE_FILE
 _KEPT_BUFFER = 16 << 20
 """A buffer beyond this size is given back after its file."""
-_WHOLE = 256 << 10
-"""Files up to this size are read whole; of larger ones the engine asks for what it needs."""
 
 
 @record
@@ -107,7 +106,7 @@ class Work:
             if not stat.S_ISREG(status.st_mode):
                 return rejected(found.number, 0, NotAnOrdinaryFile, path=path)
             file = OpenFile(descriptor, status.st_size)
-            return self._instance(found.number, 0, self._read(file) if file.size <= _WHOLE else file, path)
+            return self._instance(found.number, 0, self._read(file) if file.size <= at.WHOLE_FILE else file, path)
         except Fault as fault:
             return failed(found.number, 0, fault, path=path)
         finally:

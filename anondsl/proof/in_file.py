@@ -26,7 +26,7 @@ from anondsl.proof.places import matches
 from anondsl.proof.subject import Subject, public_subject
 from anondsl.proof.words import circumstance_words, dummy_words
 from anondsl.records import replace
-from anondsl.runtime.engine import WINDOW, Engine, Keys
+from anondsl.runtime.engine import Engine, Keys
 from anondsl.runtime.guards import evaluate
 from anondsl.runtime.instance import Entry, Instance
 from anondsl.runtime.intake import Source
@@ -51,7 +51,7 @@ class InstanceExplainer:
     def explain(self, subject: Subject, source: Source) -> InstanceExplanation:
         """The subject in one file."""
         try:
-            taken = self._engine.intake.take_from(source, WINDOW)
+            taken = self._engine.intake.take_from(source, at.WINDOW)
         except Reject as rejected:
             return InstanceExplanation(subject, (), (), rejected.reason)
         instance = taken.instance

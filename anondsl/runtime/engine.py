@@ -64,8 +64,6 @@ _DIRECTORY_CLASS = "1.2.840.10008.1.3.10"
 _DOCUMENT_CLASSES = "1.2.840.10008.5.1.4.1.1.104."
 _UID_CHARACTERS = frozenset("0123456789.")
 _SPLIT = 1 << 16
-WINDOW = 1 << 16
-"""Bytes that the first look into a large file takes."""
 
 
 class Keys(NamedTuple):
@@ -133,7 +131,7 @@ class Engine:
 
     def apply_from(self, source: Source) -> Result:
         """A file that is read only as far as needed; its native pixel data comes back as a `Stretch` of it."""
-        return self.apply_taken(self.intake.take_from(source, WINDOW), source)
+        return self.apply_taken(self.intake.take_from(source, at.WINDOW), source)
 
     def apply_taken(self, taken: Taken, source: Source | None) -> Result:
         """An instance that `intake` took from `source`, or from memory. Afterwards its entries hold what became of

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from anondsl.runtime.encode import Encoding, element
+from anondsl.runtime.kernels.layout import GROUP_LENGTH_AT
 
 IMPLEMENTATION_CLASS_UID = "2.25.309461358139853422430846172905487629021"
 IMPLEMENTATION_VERSION = "ANONDSL_0_1"
@@ -32,46 +33,31 @@ class FileMeta(NamedTuple):
 
 _LITTLE = Encoding()
 _MARK = bytes(128) + b"DICM"
-_GROUP_LENGTH = struct.Struct("<2s2s2sHI")
-_SOP_INSTANCE = struct.Struct("<4s2sH")
+_HEAD_BYTES = 8
+"""In front of the value of a UID."""
 
 
 @lru_cache(maxsize=256)
-def _fixed_meta(transfer_syntax: str, sop_class: str) -> tuple[bytes, bytes]:
+def meta_around(transfer_syntax: str, sop_class: str) -> tuple[bytes, bytes]:
+    """Preamble and file meta information in front of the SOP Instance UID and behind it. The group length, four bytes
+    from `layout.GROUP_LENGTH_AT` on, is still without the value of that UID."""
     before = element(_LITTLE, 0x00020001, "OB", b"\0\1") + element(_LITTLE, 0x00020002, "UI", sop_class.encode("ascii"))
     after = (
         element(_LITTLE, 0x00020010, "UI", transfer_syntax.encode("ascii"))
         + element(_LITTLE, 0x00020012, "UI", IMPLEMENTATION_CLASS_UID.encode("ascii"))
         + element(_LITTLE, 0x00020013, "SH", IMPLEMENTATION_VERSION.encode("ascii"))
     )
-    return before, after
-
-
-@lru_cache(maxsize=256)
-def meta_around(transfer_syntax: str, sop_class: str) -> tuple[bytes, bytes]:
-    """Preamble and file meta information in front of the SOP Instance UID and behind it. The group length, four bytes
-    from 140 on, is still without the value of that UID."""
-    before, after = _fixed_meta(transfer_syntax, sop_class)
-    length = _GROUP_LENGTH.pack(b"\2\0", b"\0\0", b"UL", 4, len(before) + 8 + len(after))
-    return _MARK + length + before, after
+    length = struct.pack("<I", len(before) + _HEAD_BYTES + len(after))
+    return _MARK + element(_LITTLE, 0x00020000, "UL", length) + before, after
 
 
 def write_meta(transfer_syntax: str, sop_class: str, sop_instance: str) -> bytes:
     """An empty preamble, the mark, and file meta information of seven elements."""
-    before, after = _fixed_meta(transfer_syntax, sop_class)
-    uid = sop_instance.encode("ascii")
-    uid += b"\0" * (len(uid) & 1)
-    length = len(before) + 8 + len(uid) + len(after)
-    return b"".join(
-        (
-            _MARK,
-            _GROUP_LENGTH.pack(b"\2\0", b"\0\0", b"UL", 4, length),
-            before,
-            _SOP_INSTANCE.pack(b"\2\0\3\0", b"UI", len(uid)),
-            uid,
-            after,
-        )
-    )
+    before, after = meta_around(transfer_syntax, sop_class)
+    uid = element(_LITTLE, 0x00020003, "UI", sop_instance.encode("ascii"))
+    (others,) = struct.unpack_from("<I", before, GROUP_LENGTH_AT)
+    length = struct.pack("<I", others + len(uid) - _HEAD_BYTES)
+    return b"".join((before[:GROUP_LENGTH_AT], length, before[GROUP_LENGTH_AT + 4 :], uid, after))
 
 
 def guess_encoding(data: bytes | bytearray | memoryview, start: int) -> Encoding | None:

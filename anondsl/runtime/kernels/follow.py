@@ -35,6 +35,11 @@ from anondsl.runtime.kernels.layout import (
     ANSWER_COUNT,
     ANSWER_SIZE,
     ANSWERS,
+    CALL_DECIDE,
+    CALL_EMIT,
+    CALL_HEAD,
+    CALL_INDEX,
+    CALL_PLACE,
     DEFERRED,
     DEFERRED_COUNT,
     DIFFERENT,
@@ -80,34 +85,32 @@ from anondsl.runtime.kernels.layout import (
 )
 from anondsl.runtime.kernels.likeness import has_same_head, has_same_slots
 
-_HEAD, _INDEX, _PLACE, _DECIDE, _EMIT = 0, 8, 16, 24, 32
-
 
 @njit(**KERNEL)
 def follow(context: int) -> int:
     """OK, with the data set in OUT and what stands in front of it in META_OUT; DIFFERENT; or PIXELS_OUTSIDE, as
     `index` answers it."""
     kernels = load64(context + 8 * KERNELS)
-    if load64(context + 8 * PRECEDENT_HOLDS) == 0 or call(load64(kernels + _HEAD), context) != OK:
+    if load64(context + 8 * PRECEDENT_HOLDS) == 0 or call(load64(kernels + 8 * CALL_HEAD), context) != OK:
         return DIFFERENT
     seen = has_same_head(context)
     if seen == 0:
         return DIFFERENT
     store64(context + 8 * POS, load64(context + 8 * META_START))
-    status = call(load64(kernels + _INDEX), context)
+    status = call(load64(kernels + 8 * CALL_INDEX), context)
     if status == PIXELS_OUTSIDE:
         return PIXELS_OUTSIDE
     if status != OK or load64(context + 8 * UNSORTED) or load64(context + 8 * NESTED_CHARSET):
         return DIFFERENT
     if load64(context + 8 * ENTRY_COUNT) == 0 or has_same_slots(context, seen) == 0:
         return DIFFERENT
-    if load64(context + 8 * PATHS) and call(load64(kernels + _PLACE), context) != OK:
+    if load64(context + 8 * PATHS) and call(load64(kernels + 8 * CALL_PLACE), context) != OK:
         return DIFFERENT
-    if call(load64(kernels + _DECIDE), context) != OK:
+    if call(load64(kernels + 8 * CALL_DECIDE), context) != OK:
         return DIFFERENT
     if _answer(context) == 0 or _write_meta(context) == 0:
         return DIFFERENT
-    return OK if call(load64(kernels + _EMIT), context) == OK else DIFFERENT
+    return OK if call(load64(kernels + 8 * CALL_EMIT), context) == OK else DIFFERENT
 
 
 @njit(**INLINE)

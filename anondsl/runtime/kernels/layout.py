@@ -120,7 +120,7 @@ META_BEFORE_SIZE = 113
 META_AFTER = 114  # u8[]: and behind it
 META_AFTER_SIZE = 115
 META_OUT = 116  # u8[META_OUT_SIZE]: all of it, for the instance at hand
-KERNELS = 117  # addresses of kernels for kernels: head, index, place, decide, emit, follow
+KERNELS = 117  # addresses of kernels for kernels, in the order of CALL_* below
 
 # -- a series of files (`series`) -----------------------------------------------------------------------------------
 SYSTEM = 118  # addresses of functions of the system, in the order of SYS_* below
@@ -218,6 +218,13 @@ A_FLAGS = F_IMPLICIT | F_BIG | F_PRIVATE
 
 META_OUT_SIZE = 1024
 GROUP_LENGTH_AT = 140  # of the value of (0002,0000), behind preamble, mark and head
+
+CALL_HEAD = 0
+CALL_INDEX = 1
+CALL_PLACE = 2
+CALL_DECIDE = 3
+CALL_EMIT = 4
+CALL_FOLLOW = 5
 
 SYS_OPENAT = 0
 SYS_STATX = 1

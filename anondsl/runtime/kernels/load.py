@@ -25,7 +25,7 @@ GROUPS = (("prepare", "decide", "series"), ("head", "index", "place", "emit", "r
 """The kernels: each the function of its name in the module of its name. Groups are compiled side by side and take about
 as long. To add a kernel, name it here and in `Kernels`."""
 CALLED = ("head", "index", "place", "decide", "emit", "follow")
-"""Kernels that kernels call, in the order of their addresses in the context (`layout.KERNELS`)."""
+"""Kernels that kernels call, in the order of `layout.CALL_*`."""
 NAMES = tuple(name for group in GROUPS for name in group)
 
 CHOICE = "ANONDSL_KERNELS"

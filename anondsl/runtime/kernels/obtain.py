@@ -25,7 +25,7 @@ from anondsl.runtime.kernels.image import (
 
 Announce = Callable[[str], None]
 
-_SECONDS = 5
+_SECONDS = 6
 """What building takes, as announced."""
 _PATIENCE_SECONDS = 120.0
 

@@ -24,6 +24,7 @@ from anondsl.runtime.kernels.intrinsics import (
 from anondsl.runtime.kernels.layout import (
     BUFFER,
     BUFFER_SIZE,
+    CALL_FOLLOW,
     DIFFERENT,
     FILE_SIZE,
     FILES_DONE,
@@ -94,7 +95,6 @@ _PARTS = 256  # struct iovec[3]
 _OFFSET = 312
 _TEMPORARY = 320  # name in the work folder
 _NAME = 400  # name in the folder of the series
-_FOLLOW = 40  # in KERNELS
 
 
 @njit(**KERNEL)
@@ -157,7 +157,7 @@ def _read(context: int, source: int) -> int:
     store64(context + 8 * SIZE, first)
     store64(context + 8 * FILE_SIZE, size)
     store64(context + 8 * GAP, 0)
-    said = call(load64(load64(context + 8 * KERNELS) + _FOLLOW), context)
+    said = call(load64(load64(context + 8 * KERNELS) + 8 * CALL_FOLLOW), context)
     if said == PIXELS_OUTSIDE:
         # as if the pixel data were not there: what stands behind it comes to its place
         value = load64(context + 8 * PIXEL_VALUE)
@@ -169,7 +169,7 @@ def _read(context: int, source: int) -> int:
             return REFUSED
         store64(context + 8 * SIZE, value + behind)
         store64(context + 8 * GAP, length)
-        said = call(load64(load64(context + 8 * KERNELS) + _FOLLOW), context)
+        said = call(load64(load64(context + 8 * KERNELS) + 8 * CALL_FOLLOW), context)
     return OK if said == OK else DIFFERENT
 
 
