@@ -31,7 +31,7 @@ _ALONE_SECONDS = 0.2
 """A batch that takes longer gets help by itself, if its files are slow: starting processes costs about half of that."""
 _SLOW_FILE = 100e-6
 """Seconds a file from which on more processes are sooner done: handing one over, taking it back and giving it its name
-costs a sixth of that. Small files of a series are quicker."""
+costs a quarter of that. Small files of a series are quicker."""
 _LOOKED_AT = 32
 """Inputs among which an archive is looked for: what is in one is worth processes from the start."""
 _UNIT_FILES = 64
